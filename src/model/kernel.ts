@@ -1,0 +1,75 @@
+// The kernel's side of the host as values: links, addresses, and the operations that change them.
+// Spoken by the engine and by the netlink port alike.
+
+import type { IpAddress } from "../base/ip-address.ts";
+import type { MacAddress } from "../base/mac-address.ts";
+import type { Prefix } from "../base/prefix.ts";
+import type { VirtualRoute, VirtualRule } from "./address.ts";
+
+export interface LinkView {
+  readonly index: number;
+  readonly name: string;
+  readonly mac: MacAddress | null;
+  /** IFF_UP and IFF_RUNNING (carrier) both set. */
+  readonly running: boolean;
+  /** IFF_UP */
+  readonly adminUp: boolean;
+  readonly multicast: boolean;
+  readonly loopback: boolean;
+  readonly noArp: boolean;
+  /** ARPHRD_* (1 is Ethernet). */
+  readonly hardwareType: number;
+  readonly mtuBytes: number;
+  /** Index of the VRF master, or 0. */
+  readonly masterIndex: number;
+}
+
+export interface AddressView {
+  readonly interfaceIndex: number;
+  readonly prefix: Prefix;
+  readonly label: string | null;
+  readonly scope: number;
+  readonly broadcast: IpAddress | null;
+  readonly peer: Prefix | null;
+  /** IFA_F_* */
+  readonly flags: number;
+  /** IFA_PROTO (Linux 5.18); 0 where the kernel gives none. */
+  readonly protocol: number;
+}
+
+export interface KernelSnapshot {
+  readonly links: readonly LinkView[];
+  readonly addresses: readonly AddressView[];
+}
+
+export type NetlinkEvent =
+  | { readonly kind: "link-changed"; readonly link: LinkView }
+  | { readonly kind: "link-removed"; readonly index: number; readonly name: string }
+  | { readonly kind: "address-added"; readonly address: AddressView; readonly own: boolean }
+  | { readonly kind: "address-removed"; readonly address: AddressView; readonly own: boolean }
+  | { readonly kind: "route-removed"; readonly key: string; readonly own: boolean }
+  | { readonly kind: "rule-removed"; readonly key: string; readonly own: boolean }
+  /** Events were lost (ENOBUFS): here is everything anew. */
+  | { readonly kind: "resynchronised"; readonly snapshot: KernelSnapshot };
+
+/** An address to be added or removed, in the kernel's terms. */
+export interface AddressSpec {
+  readonly interfaceIndex: number;
+  readonly prefix: Prefix;
+  readonly label: string | null;
+  readonly scope: number;
+  readonly broadcast: IpAddress | null;
+  readonly peer: Prefix | null;
+  readonly flags: number;
+  readonly preferredLifetimeSeconds: number | null;
+  /** IFA_PROTO mark by which a later run knows a leftover of ours. */
+  readonly protocol: number;
+}
+
+export type AddressOperation =
+  | { readonly kind: "add"; readonly address: AddressSpec }
+  | { readonly kind: "remove"; readonly address: AddressSpec };
+
+export type RouteOperation =
+  | { readonly kind: "add-route" | "remove-route"; readonly route: VirtualRoute }
+  | { readonly kind: "add-rule" | "remove-rule"; readonly rule: VirtualRule };

@@ -1,0 +1,21 @@
+// Where log lines go. Never blocks: a bounded queue, drops counted and said.
+
+/** syslog(3) severities in use. */
+export type Severity = "alert" | "err" | "warning" | "notice" | "info" | "debug";
+
+export interface LogLine {
+  readonly severity: Severity;
+  /** One line without its end. */
+  readonly text: string;
+  /** Structured context for JSON and the journal; never a secret. */
+  readonly fields: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface LogSink {
+  write(line: LogLine): void;
+  /** Lines dropped since start because a reader was too slow. */
+  readonly dropped: number;
+  /** Writes what is queued as far as it goes without blocking; at exit. */
+  flush(): void;
+  close(): void;
+}
