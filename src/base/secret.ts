@@ -1,8 +1,8 @@
-// A password that cannot be printed by accident: every way to turn it into text gives `***`.
+// A password that cannot be printed by accident: it turns into `***`, and inspection shows no
+// private field.
 // Keys and passwords live in this type from the lexer to the codec.
 
 const HIDDEN = "***";
-const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
 export class Secret {
   readonly #value: string;
@@ -25,10 +25,6 @@ export class Secret {
   }
 
   toJSON(): string {
-    return HIDDEN;
-  }
-
-  [INSPECT](): string {
     return HIDDEN;
   }
 }
