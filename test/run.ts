@@ -15,7 +15,11 @@ const suites = onlyAt === -1 ? words : words.slice(0, onlyAt);
 
 const files = readdirSync(root, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".test.js"))
-  .filter((file) => suites.length === 0 || suites.some((suite) => file === `${suite}.test.js` || file.startsWith(`${suite}${path.sep}`)))
+  .filter(
+    (file) =>
+      suites.length === 0 ||
+      suites.some((suite) => file === `${suite}.test.js` || file.startsWith(`${suite}${path.sep}`)),
+  )
   .filter((file) => file.includes(only))
   .sort();
 

@@ -157,10 +157,14 @@ function parseGroups(text: string, mayEndDotted: boolean): number[] | null {
   return groups;
 }
 
-/** RFC 5952: lower case, the longest run of zero groups (the first of equals, at least two) is `::`;
+/** RFC 5952: lower case, the longest run of zero groups (the first of equals, at least two) is
+ * `::`;
  * IPv4-mapped addresses end dotted. */
 function formatIpv6(bytes: Uint8Array): string {
-  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0));
+  const groups = Array.from(
+    { length: 8 },
+    (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0),
+  );
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
     return `::ffff:${bytes.slice(12).join(".")}`;
   }

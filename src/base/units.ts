@@ -1,5 +1,6 @@
 // The one time unit of the project: integer microseconds, as keepalived itself counts. Wire formats
-// (centiseconds, seconds) and configuration (decimal seconds) convert at their border, nowhere else.
+// (centiseconds, seconds) and configuration (decimal seconds) convert at their border, nowhere
+// else.
 
 import { invariant } from "./invariant.ts";
 

@@ -1,4 +1,5 @@
-// What an engine tells the world: the closed union from which `observe/` makes log lines, metrics and
+// What an engine tells the world: the closed union from which `observe/` makes log lines, metrics
+// and
 // status. No text is made here.
 
 import type { IpAddress } from "../base/ip-address.ts";
@@ -22,32 +23,119 @@ export type EngineEvent =
     }
   /** Reasons that hold an instance in FAULT at start, one event each. */
   | { readonly kind: "fault-at-start"; readonly instance: string; readonly reason: FaultReason }
-  | { readonly kind: "priority-changed"; readonly instance: string; readonly from: number; readonly to: number }
-  | { readonly kind: "packet-rejected"; readonly instance: string; readonly source: IpAddress; readonly reason: RejectReason }
-  | { readonly kind: "unknown-vrid"; readonly interfaceName: string; readonly vrid: number; readonly source: IpAddress }
-  | { readonly kind: "undecodable-packet"; readonly interfaceName: string; readonly source: IpAddress; readonly reason: string }
+  | {
+      readonly kind: "priority-changed";
+      readonly instance: string;
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      readonly kind: "packet-rejected";
+      readonly instance: string;
+      readonly source: IpAddress;
+      readonly reason: RejectReason;
+    }
+  | {
+      readonly kind: "unknown-vrid";
+      readonly interfaceName: string;
+      readonly vrid: number;
+      readonly source: IpAddress;
+    }
+  | {
+      readonly kind: "undecodable-packet";
+      readonly interfaceName: string;
+      readonly source: IpAddress;
+      readonly reason: string;
+    }
   | { readonly kind: "carp-heard"; readonly interfaceName: string; readonly source: IpAddress }
-  | { readonly kind: "setting-addresses" | "removing-addresses" | "setting-excluded" | "removing-excluded"; readonly instance: string }
-  | { readonly kind: "setting-routes" | "removing-routes" | "setting-rules" | "removing-rules"; readonly instance: string }
-  | { readonly kind: "announcing"; readonly instance: string; readonly interfaceName: string; readonly address: IpAddress; readonly reason: AnnounceReason }
+  | {
+      readonly kind:
+        | "setting-addresses"
+        | "removing-addresses"
+        | "setting-excluded"
+        | "removing-excluded";
+      readonly instance: string;
+    }
+  | {
+      readonly kind: "setting-routes" | "removing-routes" | "setting-rules" | "removing-rules";
+      readonly instance: string;
+    }
+  | {
+      readonly kind: "announcing";
+      readonly instance: string;
+      readonly interfaceName: string;
+      readonly address: IpAddress;
+      readonly reason: AnnounceReason;
+    }
   | { readonly kind: "announce-frame"; readonly interfaceName: string; readonly address: IpAddress }
-  | { readonly kind: "address-failed"; readonly instance: string | null; readonly operation: "add" | "remove"; readonly address: AddressSpec; readonly failure: SystemFailure }
-  | { readonly kind: "address-kept"; readonly instance: string; readonly address: IpAddress; readonly interfaceName: string }
-  | { readonly kind: "leftover-removed"; readonly instance: string; readonly address: IpAddress; readonly interfaceName: string }
-  | { readonly kind: "address-appeared" | "address-vanished"; readonly interfaceName: string; readonly address: IpAddress; readonly virtual: boolean }
-  | { readonly kind: "source-assigned"; readonly interfaceName: string; readonly address: IpAddress }
-  | { readonly kind: "source-deassigned"; readonly interfaceName: string; readonly address: IpAddress }
-  | { readonly kind: "link-up" | "link-down" | "link-added" | "link-removed"; readonly interfaceName: string }
+  | {
+      readonly kind: "address-failed";
+      readonly instance: string | null;
+      readonly operation: "add" | "remove";
+      readonly address: AddressSpec;
+      readonly failure: SystemFailure;
+    }
+  | {
+      readonly kind: "address-kept";
+      readonly instance: string;
+      readonly address: IpAddress;
+      readonly interfaceName: string;
+    }
+  | {
+      readonly kind: "leftover-removed";
+      readonly instance: string;
+      readonly address: IpAddress;
+      readonly interfaceName: string;
+    }
+  | {
+      readonly kind: "address-appeared" | "address-vanished";
+      readonly interfaceName: string;
+      readonly address: IpAddress;
+      readonly virtual: boolean;
+    }
+  | {
+      readonly kind: "source-assigned";
+      readonly interfaceName: string;
+      readonly address: IpAddress;
+    }
+  | {
+      readonly kind: "source-deassigned";
+      readonly interfaceName: string;
+      readonly address: IpAddress;
+    }
+  | {
+      readonly kind: "link-up" | "link-down" | "link-added" | "link-removed";
+      readonly interfaceName: string;
+    }
   | { readonly kind: "link-renamed"; readonly from: string; readonly to: string }
   | { readonly kind: "socket-opened"; readonly text: SocketReport }
-  | { readonly kind: "socket-failed"; readonly interfaceName: string; readonly failure: SystemFailure; readonly retryUs: Micros | null }
+  | {
+      readonly kind: "socket-failed";
+      readonly interfaceName: string;
+      readonly failure: SystemFailure;
+      readonly retryUs: Micros | null;
+    }
   | { readonly kind: "send-failed"; readonly instance: string; readonly failure: SystemFailure }
   | { readonly kind: "script-status"; readonly script: string; readonly status: number }
-  | { readonly kind: "script-state"; readonly script: string; readonly up: boolean; readonly cause: ScriptCause }
+  | {
+      readonly kind: "script-state";
+      readonly script: string;
+      readonly up: boolean;
+      readonly cause: ScriptCause;
+    }
   | { readonly kind: "script-overrun"; readonly script: string; readonly beingTimedOut: boolean }
-  | { readonly kind: "script-not-started"; readonly script: string; readonly failure: SystemFailure }
+  | {
+      readonly kind: "script-not-started";
+      readonly script: string;
+      readonly failure: SystemFailure;
+    }
   | { readonly kind: "script-unused"; readonly script: string }
-  | { readonly kind: "tracked-file-state"; readonly instance: string; readonly name: string; readonly fault: boolean }
+  | {
+      readonly kind: "tracked-file-state";
+      readonly instance: string;
+      readonly name: string;
+      readonly fault: boolean;
+    }
   | { readonly kind: "group-syncing"; readonly group: string; readonly to: StateName }
   | { readonly kind: "startup-delayed"; readonly delayUs: Micros }
   | { readonly kind: "instance-removed"; readonly instance: string }

@@ -1,4 +1,5 @@
-// Everything that can reach an engine. One input at a time; each is a plain value that can be recorded
+// Everything that can reach an engine. One input at a time; each is a plain value that can be
+// recorded
 // and replayed.
 
 import type { SystemFailure } from "../base/outcome.ts";
@@ -10,7 +11,11 @@ import type { ExitStatus } from "../model/script.ts";
 
 export type EngineInput =
   /** Links and addresses as they are before the first `configured`. */
-  | { readonly kind: "kernel-snapshot"; readonly snapshot: KernelSnapshot; readonly ownMarks: readonly string[] }
+  | {
+      readonly kind: "kernel-snapshot";
+      readonly snapshot: KernelSnapshot;
+      readonly ownMarks: readonly string[];
+    }
   /** The first configuration, or a reload: the difference of the two models is acted on. */
   | { readonly kind: "configured"; readonly configuration: Configuration }
   | { readonly kind: "kernel-event"; readonly event: NetlinkEvent }
@@ -19,13 +24,25 @@ export type EngineInput =
   | { readonly kind: "socket-opened"; readonly socket: SocketId }
   | { readonly kind: "socket-failed"; readonly socket: SocketId; readonly failure: SystemFailure }
   /** A `send-packet` that the kernel refused. */
-  | { readonly kind: "send-failed"; readonly socket: SocketId; readonly failure: SystemFailure; readonly instance: string }
+  | {
+      readonly kind: "send-failed";
+      readonly socket: SocketId;
+      readonly failure: SystemFailure;
+      readonly instance: string;
+    }
   /** Answers of `change-addresses`, one an operation, in order. */
   | { readonly kind: "addresses-changed"; readonly results: readonly AddressResult[] }
-  | { readonly kind: "routes-changed"; readonly failures: readonly { readonly text: string; readonly failure: SystemFailure }[] }
+  | {
+      readonly kind: "routes-changed";
+      readonly failures: readonly { readonly text: string; readonly failure: SystemFailure }[];
+    }
   /** Answers of `run-script`. `script-timed-out` is the engine's own deadline, not an input. */
   | { readonly kind: "script-exited"; readonly run: ScriptRunId; readonly status: ExitStatus }
-  | { readonly kind: "script-not-started"; readonly run: ScriptRunId; readonly failure: SystemFailure }
+  | {
+      readonly kind: "script-not-started";
+      readonly run: ScriptRunId;
+      readonly failure: SystemFailure;
+    }
   /** Answer of `probe-file` (`script "</path"`). */
   | { readonly kind: "file-probed"; readonly run: ScriptRunId; readonly readable: boolean }
   /** Content of a tracked file (`track_file`): null where it is missing or unreadable. */
@@ -34,7 +51,8 @@ export type EngineInput =
   | { readonly kind: "tracked-process"; readonly name: string; readonly count: number }
   /** `nextDeadline()` has passed and every queued packet and event has been read. */
   | { readonly kind: "tick" }
-  /** The loop did not run for this long although a deadline was due (SIGSTOP, host stall, suspend). */
+  /** The loop did not run for this long although a deadline was due (SIGSTOP, host stall, suspend).
+   * */
   | { readonly kind: "paused"; readonly durationUs: Micros; readonly suspended: boolean }
   /** SIGTERM, SIGINT: release and stop. With `keep` (`--dont-release-vrrp`) nothing is released. */
   | { readonly kind: "stop"; readonly keep: boolean };

@@ -33,7 +33,8 @@ export type EngineOutput =
   | { readonly kind: "notify"; readonly command: Command; readonly final: boolean }
   /** A line for a FIFO, newline included. */
   | { readonly kind: "write-fifo"; readonly fifo: NotifyFifo; readonly line: string }
-  /** The marks by which the next run knows our leftovers (interface index and prefix), where the kernel keeps none. */
+  /** The marks by which the next run knows our leftovers (interface index and prefix), where the
+   * kernel keeps none. */
   | { readonly kind: "record-owned"; readonly marks: readonly string[] }
   /** Something to be said: log line, metric, status. */
   | { readonly kind: "event"; readonly event: EngineEvent }

@@ -1,8 +1,8 @@
 // Addresses, routes and rules that somebody may own: those of an instance while it is MASTER, and
 // static ones.
 
-import type { MacAddress } from "../base/mac-address.ts";
 import type { IpAddress } from "../base/ip-address.ts";
+import type { MacAddress } from "../base/mac-address.ts";
 import type { Prefix } from "../base/prefix.ts";
 import type { Micros } from "../base/units.ts";
 
@@ -19,7 +19,8 @@ export interface VirtualAddress {
   readonly broadcast: IpAddress | null;
   /** `peer`: the other end of a point-to-point address. */
   readonly peer: Prefix | null;
-  /** `home`, `-nodad`, `mngtmpaddr`, `noprefixroute`, `autojoin` as IFA_F_* bits (if_addr.h); IPv6 addresses
+  /** `home`, `-nodad`, `mngtmpaddr`, `noprefixroute`, `autojoin` as IFA_F_* bits (if_addr.h); IPv6
+   * addresses
    * carry IFA_F_NODAD unless `-nodad` was written. */
   readonly flags: number;
   /** `preferred_lft` in seconds; 0 marks it deprecated, null leaves it for ever. */
@@ -85,7 +86,7 @@ export interface VirtualRule {
   readonly oif: string | null;
   readonly tos: number | null;
   readonly fwmark: { readonly mark: number; readonly mask: number } | null;
-  /** The rest by keepalived keyword (`ipproto`, `sport`, `uidrange`, `suppress_prefixlength` …). */
+  /** The rest by keepalived keyword (`ipproto`, `sport`, `suppress_prefixlength` …). */
   readonly options: ReadonlyMap<string, number | string | readonly [number, number]>;
   readonly protocol: number;
   readonly noTrack: boolean;
@@ -113,9 +114,11 @@ export interface AnnounceOptions {
   readonly refreshUs: Micros;
   /** `garp_master_refresh_repeat`: rounds of one refresh, at least 1. */
   readonly refreshRepeat: number;
-  /** `garp_lower_prio_delay` and `garp_lower_prio_repeat`: the two bursts after a lower priority advert. */
+  /** `garp_lower_prio_delay` and `garp_lower_prio_repeat`: the two bursts after a lower priority
+   * advert. */
   readonly lowerPriorityDelayUs: Micros;
   readonly lowerPriorityRepeat: number;
-  /** `garp_extra_if`: period of announcements of excluded addresses on other interfaces; 0 means none. */
+  /** `garp_extra_if`: period of announcements of excluded addresses on other interfaces; 0 means
+   * none. */
   readonly extraInterfaceUs: Micros;
 }

@@ -1,4 +1,5 @@
-// The root of the model: everything a front end (keepalived.conf, vip-manager.yml) can ask for, typed,
+// The root of the model: everything a front end (keepalived.conf, vip-manager.yml) can ask for,
+// typed,
 // validated and immutable. Two models are compared by value at reload.
 
 import type { IpAddress } from "../base/ip-address.ts";

@@ -1,10 +1,12 @@
-// VRRP packets and the sockets that carry them, as values: the engine says which sockets it wants and
+// VRRP packets and the sockets that carry them, as values: the engine says which sockets it wants
+// and
 // what to send, the daemon answers with what came in.
 
 import type { Family, IpAddress } from "../base/ip-address.ts";
 import type { Instant } from "../base/units.ts";
 
-/** One receiving and sending endpoint for VRRP on an interface (multicast) or a local address (unicast). */
+/** One receiving and sending endpoint for VRRP on an interface (multicast) or a local address
+ * (unicast). */
 export interface VrrpSocketSpec {
   readonly family: Family;
   /** 112, or 51 for `auth_type AH`. */
@@ -50,7 +52,8 @@ export interface PacketSend {
   readonly socket: SocketId;
   readonly destination: IpAddress;
   readonly source: IpAddress;
-  /** IPv4: the whole datagram with its header (IP_HDRINCL). IPv6: the VRRP message; the kernel fills its
+  /** IPv4: the whole datagram with its header (IP_HDRINCL). IPv6: the VRRP message; the kernel
+   * fills its
    * checksum and the adapter takes `source` and `hopLimit`. */
   readonly bytes: Uint8Array;
   /** 0..255, or null for the kernel's default. */

@@ -1,9 +1,15 @@
 // One `vrrp_instance`, after every default and adjustment: what the state machine runs.
 
-import type { IpAddress, Family } from "../base/ip-address.ts";
+import type { Family, IpAddress } from "../base/ip-address.ts";
 import type { Secret } from "../base/secret.ts";
 import type { Micros } from "../base/units.ts";
-import type { AnnounceOptions, VirtualAddress, VirtualLink, VirtualRoute, VirtualRule } from "./address.ts";
+import type {
+  AnnounceOptions,
+  VirtualAddress,
+  VirtualLink,
+  VirtualRoute,
+  VirtualRule,
+} from "./address.ts";
 import type { NotifyCommands } from "./notify.ts";
 import type { TrackReference } from "./tracker.ts";
 
@@ -104,7 +110,8 @@ export interface ReceiveChecks {
 }
 
 export interface ChecksumOptions {
-  /** `old_unicast_checksum`: `auto` follows the peer, `never` refuses the old form, `always` sends it. */
+  /** `old_unicast_checksum`: `auto` follows the peer, `never` refuses the old form, `always` sends
+   * it. */
   readonly oldUnicast: "auto" | "always" | "never";
   /** `v3_checksum_as_v2`: send the RFC 9568 form without pseudo-header (IPv4). */
   readonly v3AsV2: boolean;

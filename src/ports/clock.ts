@@ -5,13 +5,15 @@ import type { Instant } from "../base/units.ts";
 export interface Clock {
   /** CLOCK_MONOTONIC: stands still while the host is suspended. */
   now(): Instant;
-  /** CLOCK_BOOTTIME: runs on while the host is suspended; the difference tells how long it was away. */
+  /** CLOCK_BOOTTIME: runs on while the host is suspended; the difference tells how long it was
+   * away. */
   bootTime(): Instant;
   /** Milliseconds since 1970, for formats that carry it; nothing is scheduled by it. */
   wallTimeMs(): number;
 }
 
-/** A single deadline. `onExpired` may come early (a no-op for the engine) but never twice for one arm. */
+/** A single deadline. `onExpired` may come early (a no-op for the engine) but never twice for one
+ * arm. */
 export interface DeadlineTimer {
   /** Replaces the previous deadline; null disarms. A moment in the past fires on the next turn. */
   arm(at: Instant | null): void;

@@ -11,13 +11,18 @@ export interface FileStatus {
 
 export interface Files {
   read(path: string): Outcome<Uint8Array>;
-  /** Written whole under another name and renamed: a reader never sees half a file, a symlink is replaced. */
+  /** Written whole under another name and renamed: a reader never sees half a file, a symlink is
+   * replaced. */
   writeAtomically(path: string, contents: string, mode: number): Outcome<void>;
   /** O_CREAT|O_EXCL: false where it exists already. */
   createExclusive(path: string, contents: string, mode: number): Outcome<boolean>;
   remove(path: string): Outcome<void>;
   status(path: string): Outcome<FileStatus>;
-  makeFifo(path: string, mode: number, owner: { readonly uid: number; readonly gid: number } | null): Outcome<void>;
+  makeFifo(
+    path: string,
+    mode: number,
+    owner: { readonly uid: number; readonly gid: number } | null,
+  ): Outcome<void>;
   /** Opens a FIFO for non-blocking writing. */
   openFifo(path: string): Outcome<FifoWriter>;
   /** Calls back when the file's content may have changed, also when it appears or goes. */

@@ -2,7 +2,12 @@
 // read are one synchronous call. Events say whether they are the echo of our own change.
 
 import type { Outcome } from "../base/outcome.ts";
-import type { AddressOperation, KernelSnapshot, NetlinkEvent, RouteOperation } from "../model/kernel.ts";
+import type {
+  AddressOperation,
+  KernelSnapshot,
+  NetlinkEvent,
+  RouteOperation,
+} from "../model/kernel.ts";
 
 export interface Netlink {
   snapshot(): Outcome<KernelSnapshot>;

@@ -9,14 +9,16 @@ export interface PacketSockets {
   close(socket: SocketId): void;
   /** Sends at once, before it returns. */
   send(packet: PacketSend): Outcome<void>;
-  /** Reads every queued packet of every socket, oldest first per socket, up to `limit` packets in all; gives the
+  /** Reads every queued packet of every socket, oldest first per socket, up to `limit` packets in
+   * all; gives the
    * number handed out. Called in the expiry handler before a deadline is judged. */
   drain(limit: number, receive: (packet: ReceivedPacket) => void): number;
   /** Called when a socket has something to read; the callee calls `drain`. One listener. */
   onReadable(listener: () => void): void;
   /** Asynchronous socket errors (device gone): the socket is closed already. One listener. */
   onFailure(listener: (socket: SocketId, failure: SystemFailure) => void): void;
-  /** Sends a complete Ethernet frame (gratuitous ARP) or IPv6 packet frame (unsolicited NA) out of an interface. */
+  /** Sends a complete Ethernet frame (gratuitous ARP) or IPv6 packet frame (unsolicited NA) out of
+   * an interface. */
   sendFrame(interfaceIndex: number, frame: Uint8Array): Outcome<void>;
   closeAll(): void;
 }

@@ -1,4 +1,5 @@
-// Child processes: check scripts, notify scripts. A child inherits no socket, no scheduling class and
+// Child processes: check scripts, notify scripts. A child inherits no socket, no scheduling class
+// and
 // no ambient capability; its own process group, stdin/stdout/stderr on /dev/null, cwd `/`.
 
 import type { Outcome } from "../base/outcome.ts";
@@ -12,7 +13,8 @@ export interface Processes {
   spawn(command: Command, onExit: (status: ExitStatus) => void): Outcome<ProcessId>;
   /** Signals the child's whole process group; a group that is gone is no failure. */
   signalGroup(process: ProcessId, signal: number): Outcome<void>;
-  /** Scheduling of this process (`vrrp_rt_priority`, `vrrp_priority`): children do not inherit it. */
+  /** Scheduling of this process (`vrrp_rt_priority`, `vrrp_priority`): children do not inherit it.
+   * */
   setRealtime(priority: number): Outcome<void>;
   setNice(value: number): Outcome<void>;
   setAffinity(cpus: readonly number[]): Outcome<void>;

@@ -1,6 +1,16 @@
 // Operating system signals, real-time ones included, and the service manager's socket.
 
-export type SignalName = "SIGTERM" | "SIGINT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2" | "SIGALRM" | "SIGQUIT" | "SIGPIPE" | "SIGRTMIN+2" | "SIGRTMAX-1";
+export type SignalName =
+  | "SIGTERM"
+  | "SIGINT"
+  | "SIGHUP"
+  | "SIGUSR1"
+  | "SIGUSR2"
+  | "SIGALRM"
+  | "SIGQUIT"
+  | "SIGPIPE"
+  | "SIGRTMIN+2"
+  | "SIGRTMAX-1";
 
 export interface Signals {
   /** Delivered on the loop, in order, each delivery once. One listener a signal. */

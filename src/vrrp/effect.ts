@@ -7,7 +7,8 @@ import type { Micros } from "../base/units.ts";
 export type StateName = "INIT" | "BACKUP" | "MASTER" | "FAULT" | "STOP";
 
 export type InstanceEffect =
-  /** Priority 0 releases (RFC 9568 §6.4.3); `copies` is 2 when a MASTER leaves for FAULT, as keepalived does. */
+  /** Priority 0 releases (RFC 9568 §6.4.3); `copies` is 2 when a MASTER leaves for FAULT, as
+   * keepalived does. */
   | { readonly kind: "send-advert"; readonly priority: number; readonly copies: number }
   /** Put the virtual addresses, routes and rules up, then announce them. */
   | { readonly kind: "acquire" }
@@ -15,12 +16,22 @@ export type InstanceEffect =
   | { readonly kind: "release" }
   /** Announce again, with the reason for the log. */
   | { readonly kind: "announce"; readonly reason: AnnounceReason }
-  | { readonly kind: "state-changed"; readonly from: StateName; readonly to: StateName; readonly cause: TransitionCause }
+  | {
+      readonly kind: "state-changed";
+      readonly from: StateName;
+      readonly to: StateName;
+      readonly cause: TransitionCause;
+    }
   /** Member of a sync group: its timer ran out and it re-armed; the group decides. */
   | { readonly kind: "wants-master" }
   | { readonly kind: "report"; readonly report: InstanceReport };
 
-export type AnnounceReason = "became-master" | "lower-priority-advert" | "paused" | "link-restored" | "reload";
+export type AnnounceReason =
+  | "became-master"
+  | "lower-priority-advert"
+  | "paused"
+  | "link-restored"
+  | "reload";
 
 export type TransitionCause =
   | "startup"
@@ -38,11 +49,24 @@ export type TransitionCause =
 export type InstanceReport =
   /** keepalived's "Receive advertisement timeout". */
   | { readonly kind: "advert-timeout" }
-  | { readonly kind: "lower-priority-discarded"; readonly source: IpAddress; readonly priority: number }
+  | {
+      readonly kind: "lower-priority-discarded";
+      readonly source: IpAddress;
+      readonly priority: number;
+    }
   | { readonly kind: "backup-received-priority-zero"; readonly source: IpAddress }
   | { readonly kind: "master-received-priority-zero"; readonly source: IpAddress }
-  | { readonly kind: "higher-priority-advert"; readonly source: IpAddress; readonly priority: number; readonly own: number }
-  | { readonly kind: "same-priority-higher-address"; readonly source: IpAddress; readonly priority: number }
+  | {
+      readonly kind: "higher-priority-advert";
+      readonly source: IpAddress;
+      readonly priority: number;
+      readonly own: number;
+    }
+  | {
+      readonly kind: "same-priority-higher-address";
+      readonly source: IpAddress;
+      readonly priority: number;
+    }
   | {
       readonly kind: "lower-priority-advert";
       readonly source: IpAddress;

@@ -1,4 +1,5 @@
-// What can happen to one VRRP instance. Everything else (sockets, links, weights) has been boiled down
+// What can happen to one VRRP instance. Everything else (sockets, links, weights) has been boiled
+// down
 // to these by the engine.
 
 import type { IpAddress } from "../base/ip-address.ts";
@@ -21,7 +22,8 @@ export type InstanceEvent =
   | { readonly kind: "tick" }
   /** The weights of the trackers gave another priority (1..254, or 255 for an owner). */
   | { readonly kind: "priority-changed"; readonly effectivePriority: number }
-  /** The primary address of the interface, source of our adverts and the tie-break; null while there is none. */
+  /** The primary address of the interface, source of our adverts and the tie-break; null while
+   * there is none. */
   | { readonly kind: "source-changed"; readonly source: IpAddress | null }
   /** A reason not to run (link down, script failed …); `FAULT` until `fault-cleared`. */
   | { readonly kind: "fault" }

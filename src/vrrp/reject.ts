@@ -12,14 +12,30 @@ export type RejectReason =
   | { readonly kind: "version"; readonly version: number; readonly expected: number }
   | { readonly kind: "type"; readonly type: number }
   | { readonly kind: "checksum"; readonly version: number }
-  | { readonly kind: "auth-type"; readonly type: number; readonly expected: number; readonly known: boolean }
+  | {
+      readonly kind: "auth-type";
+      readonly type: number;
+      readonly expected: number;
+      readonly known: boolean;
+    }
   | { readonly kind: "auth-password" }
   | { readonly kind: "auth-ah"; readonly detail: "missing" | "icv" | "replay" }
   | {
       readonly kind: "auth-hmac";
-      readonly detail: "missing" | "malformed" | "window" | "key" | "mac" | "replay" | "too-many-senders";
+      readonly detail:
+        | "missing"
+        | "malformed"
+        | "window"
+        | "key"
+        | "mac"
+        | "replay"
+        | "too-many-senders";
     }
-  | { readonly kind: "advert-interval"; readonly ownSeconds: number; readonly receivedSeconds: number }
+  | {
+      readonly kind: "advert-interval";
+      readonly ownSeconds: number;
+      readonly receivedSeconds: number;
+    }
   | { readonly kind: "advert-interval-zero" }
   | { readonly kind: "address-count"; readonly count: number; readonly expected: number }
   | { readonly kind: "address-list"; readonly missing: IpAddress }

@@ -5,7 +5,16 @@ import { IpAddress } from "../../../src/base/ip-address.ts";
 
 test("IPv4 text is taken as inet_pton takes it", () => {
   assert.equal(IpAddress.parse("10.129.0.10")?.text, "10.129.0.10");
-  for (const bad of ["", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.4/24", "a.b.c.d", " 1.2.3.4"]) {
+  for (const bad of [
+    "",
+    "1.2.3",
+    "1.2.3.4.5",
+    "256.1.1.1",
+    "01.2.3.4",
+    "1.2.3.4/24",
+    "a.b.c.d",
+    " 1.2.3.4",
+  ]) {
     assert.equal(IpAddress.parse(bad), null, bad);
   }
 });
@@ -21,13 +30,25 @@ test("IPv6 text is canonical after RFC 5952", () => {
     ["1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"],
   ];
   for (const [text, canonical] of cases) assert.equal(IpAddress.parse(text)?.text, canonical, text);
-  for (const bad of [":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "::1.2.3", "1.2.3.4::", "1:2:3:4:5:6:7:8::", "fe80::1%eth0"]) {
+  for (const bad of [
+    ":::",
+    "1::2::3",
+    "1:2:3:4:5:6:7",
+    "1:2:3:4:5:6:7:8:9",
+    "12345::",
+    "::1.2.3",
+    "1.2.3.4::",
+    "1:2:3:4:5:6:7:8::",
+    "fe80::1%eth0",
+  ]) {
     assert.equal(IpAddress.parse(bad), null, bad);
   }
 });
 
 test("text and bytes are inverse", () => {
-  const sizes = fc.constantFrom(4, 16).chain((size) => fc.uint8Array({ minLength: size, maxLength: size }));
+  const sizes = fc
+    .constantFrom(4, 16)
+    .chain((size) => fc.uint8Array({ minLength: size, maxLength: size }));
   fc.assert(
     fc.property(sizes, (bytes) => {
       const address = IpAddress.fromBytes(bytes);
