@@ -1,6 +1,5 @@
 // What an engine tells the world: the closed union from which `observe/` makes log lines, metrics
-// and
-// status. No text is made here.
+// and status. No text is made here.
 
 import type { IpAddress } from "../base/ip-address.ts";
 import type { SystemFailure } from "../base/outcome.ts";
@@ -32,6 +31,8 @@ export type EngineEvent =
   | {
       readonly kind: "packet-rejected";
       readonly instance: string;
+      /** The instance's own; keepalived's line about a missing address names it. */
+      readonly vrid: number;
       readonly source: IpAddress;
       readonly reason: RejectReason;
     }

@@ -18,6 +18,8 @@ export interface Files {
   createExclusive(path: string, contents: string, mode: number): Outcome<boolean>;
   remove(path: string): Outcome<void>;
   status(path: string): Outcome<FileStatus>;
+  /** Whether open(2) for reading works, without waiting for a FIFO's writer (`script "</path"`). */
+  canOpen(path: string): boolean;
   makeFifo(
     path: string,
     mode: number,
