@@ -1,0 +1,98 @@
+// VRRPv2 messages (RFC 3768 §5, authentication as RFC 2338 §5.3.6 and §5.3.10 have it): IPv4 only,
+// interval in whole seconds, checksum over the message alone.
+//
+//   0                   1                   2                   3
+//   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//  | Ver=2 | Type=1|      VRID     |    Priority   | Count IP Addrs|
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//  |   Auth Type   |   Adver Int   |            Checksum           |
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//  |                      IP Address (1) ... (n)                   |
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//  |             Authentication Data (8 bytes, always there)       |
+//  |                                                               |
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//
+// Type and length have been checked by `advertisement.ts` before a message comes here.
+
+import { invariant } from "../base/invariant.ts";
+import { IPV4_BYTES, IpAddress } from "../base/ip-address.ts";
+import { readUint8, writeUint16 } from "./bytes.ts";
+import { checksumHolds, internetChecksum } from "./checksum.ts";
+
+/** Fixed part before the addresses, in both versions. */
+const HEADER_BYTES = 8;
+const CHECKSUM_OFFSET = 6;
+const FIRST_BYTE = 0x21;
+/** RFC 2338 §5.3.10 */
+export const AUTH_DATA_BYTES = 8;
+
+export interface VrrpV2Message {
+  /** 0..255; RFC 3768 allows 1..255. */
+  readonly vrid: number;
+  /** 0..255 */
+  readonly priority: number;
+  readonly addresses: readonly IpAddress[];
+  /** 0 none, 1 simple text password, 2 IP Authentication Header. */
+  readonly authType: number;
+  /** 0..255 */
+  readonly advertIntervalSeconds: number;
+  /** 8 bytes. */
+  readonly authData: Uint8Array;
+}
+
+/** Length of a message with `count` addresses. */
+export function v2LengthBytes(count: number): number {
+  return HEADER_BYTES + count * IPV4_BYTES + AUTH_DATA_BYTES;
+}
+
+/** Reads a message of exactly `v2LengthBytes` bytes. */
+export function decodeV2(message: Uint8Array): VrrpV2Message {
+  const addressesEnd = message.length - AUTH_DATA_BYTES;
+  const addresses: IpAddress[] = [];
+  for (let at = HEADER_BYTES; at < addressesEnd; at += IPV4_BYTES) {
+    addresses.push(IpAddress.fromBytes(message.subarray(at, at + IPV4_BYTES)));
+  }
+  return {
+    vrid: readUint8(message, 1),
+    priority: readUint8(message, 2),
+    addresses,
+    authType: readUint8(message, 4),
+    advertIntervalSeconds: readUint8(message, 5),
+    authData: message.slice(addressesEnd),
+  };
+}
+
+/** RFC 3768 §5.3.8: covers the authentication data, no pseudo-header. */
+export function v2ChecksumHolds(message: Uint8Array): boolean {
+  return checksumHolds([message]);
+}
+
+/** @throws InvariantError if a field does not fit its place */
+export function encodeV2(message: VrrpV2Message): Uint8Array {
+  const { addresses, advertIntervalSeconds, authData } = message;
+  invariant(addresses.length <= 0xff, `${addresses.length} addresses do not fit a VRRP message`);
+  invariant(
+    Number.isInteger(advertIntervalSeconds) &&
+      advertIntervalSeconds >= 0 &&
+      advertIntervalSeconds <= 0xff,
+    `VRRPv2 cannot say an interval of ${advertIntervalSeconds} s`,
+  );
+  invariant(authData.length === AUTH_DATA_BYTES, `${authData.length} bytes of authentication data`);
+  const bytes = new Uint8Array(v2LengthBytes(addresses.length));
+  bytes[0] = FIRST_BYTE;
+  bytes[1] = message.vrid;
+  bytes[2] = message.priority;
+  bytes[3] = addresses.length;
+  bytes[4] = message.authType;
+  bytes[5] = advertIntervalSeconds;
+  let offset = HEADER_BYTES;
+  for (const address of addresses) {
+    invariant(address.family === "ipv4", "VRRPv2 carries IPv4 addresses only");
+    offset = address.writeTo(bytes, offset);
+  }
+  bytes.set(authData, offset);
+  writeUint16(bytes, CHECKSUM_OFFSET, internetChecksum([bytes]));
+  return bytes;
+}
