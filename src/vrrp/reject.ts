@@ -19,7 +19,7 @@ export type RejectReason =
       readonly known: boolean;
     }
   | { readonly kind: "auth-password" }
-  | { readonly kind: "auth-ah"; readonly detail: "missing" | "icv" | "replay" }
+  | { readonly kind: "auth-ah"; readonly detail: "missing" | "icv" | "spi" | "replay" }
   | {
       readonly kind: "auth-hmac";
       readonly detail:
