@@ -127,7 +127,7 @@ export type Authentication =
 /** `auth_hmac` of keepalived 2.4. */
 export interface AuthHmac {
   readonly kind: "hmac";
-  /** By key id 1..255: 32..64 octets as hexadecimal digits, in whatever notation they were written. */
+  /** By key id 1..255: 32..64 octets as hexadecimal digits, whatever notation the file has. */
   readonly keys: ReadonlyMap<number, Secret>;
   /** null is receive-only. */
   readonly activeKeyId: number | null;

@@ -1,7 +1,7 @@
-// VRRP advertisements of both versions: bytes to a value or to a named reason, and back. Refused here
-// is what no receiver can read: wrong version, type or length. What depends on an instance (its
-// version, checksum form, authentication, interval, addresses) is data in the value and judged by
-// `vrrp/receive.ts`.
+// VRRP advertisements of both versions: bytes to a value or to a named reason, and back. Refused
+// here is what no receiver can read: wrong version, type or length. What depends on an instance
+// (its version, checksum form, authentication, interval, addresses) is data in the value and judged
+// by `vrrp/receive.ts`.
 //
 // Map of the room: `advertisement` over `vrrp-v2` and `vrrp-v3`; `auth-pass`, `ah`, `auth-hmac` for
 // authentication; `ipv4`, `ipv6`, `ethernet` around them; `arp`, `ndisc` to announce addresses;

@@ -16,7 +16,7 @@ import { readUint8, writeUint16, writeUint32 } from "./bytes.ts";
 export type ChecksumForm = ValidChecksumForm | "wrong";
 export type ValidChecksumForm = "message" | "pseudo-header" | "pseudo-header-group";
 
-/** The value for a checksum field that is zero in `parts`; 0x0000 stays 0x0000 (no rule as in UDP). */
+/** The value for a checksum field that is zero in `parts`; 0x0000 stays so (no rule as in UDP). */
 export function internetChecksum(parts: readonly Uint8Array[]): number {
   return ~onesComplementSum(parts) & 0xffff;
 }

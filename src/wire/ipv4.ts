@@ -1,0 +1,135 @@
+// The IPv4 header (RFC 791 §3.1), as keepalived sends it (IP_HDRINCL: no options, no fragments) and
+// as the kernel delivers it (options possible).
+//
+//   0                   1                   2                   3
+//   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//  | Ver=4 |  IHL  |      TOS      |          Total Length         |
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//  |         Identification        |0|D|M|     Fragment Offset     |
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//  |      TTL      |    Protocol   |        Header Checksum        |
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//  |                       Source Address                          |
+//  |                    Destination Address                        |
+//  |                 Options (4 * IHL - 20 bytes)                  |
+//  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//
+// TTL and protocol are handed on, not judged.
+
+import { invariant } from "../base/invariant.ts";
+import { IPV4_BYTES, IpAddress } from "../base/ip-address.ts";
+import { readUint8, readUint16, writeUint16 } from "./bytes.ts";
+import { checksumHolds, internetChecksum } from "./checksum.ts";
+
+/** Without options. */
+export const IPV4_HEADER_BYTES = 20;
+const FIRST_BYTE = 0x45;
+/** Class selector 6, network control: what keepalived and FRR set on adverts. */
+const TOS_NETWORK_CONTROL = 0xc0;
+const CHECKSUM_OFFSET = 10;
+const SOURCE_OFFSET = 12;
+const DESTINATION_OFFSET = 16;
+const DONT_FRAGMENT = 0x4000;
+
+export interface Ipv4Fields {
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  readonly protocol: number;
+  /** 0..255 */
+  readonly ttl: number;
+  /** 1..65535; the kernel would put its own in place of 0, under the ICV of an AH. */
+  readonly identification: number;
+  /** Length of what follows the header. */
+  readonly payloadBytes: number;
+}
+
+/** Header and payload are views into what was decoded. */
+export interface Ipv4Packet {
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  readonly protocol: number;
+  readonly ttl: number;
+  /** With its options. */
+  readonly header: Uint8Array;
+  /** Cut to the total length: Ethernet pads short frames. */
+  readonly payload: Uint8Array;
+}
+
+export type Ipv4Reject =
+  | "header-incomplete"
+  | "version"
+  | "header-length"
+  | "total-length"
+  | "header-checksum"
+  | "fragment";
+
+export type DecodedIpv4 =
+  | { readonly kind: "packet"; readonly packet: Ipv4Packet }
+  | { readonly kind: "rejected"; readonly reason: Ipv4Reject };
+
+/** The header to go before `payloadBytes` bytes: IHL 5, TOS 0xc0, no DF.
+ * @throws InvariantError if a field does not fit its place */
+export function encodeIpv4Header(fields: Ipv4Fields): Uint8Array {
+  const { source, destination, ttl, identification } = fields;
+  const totalBytes = IPV4_HEADER_BYTES + fields.payloadBytes;
+  invariant(totalBytes <= 0xffff, `${totalBytes} bytes do not fit an IPv4 datagram`);
+  invariant(ttl >= 0 && ttl <= 0xff, `TTL ${ttl} is not a byte`);
+  invariant(
+    identification > 0 && identification <= 0xffff,
+    `IPv4 identification ${identification} is not in 1..65535`,
+  );
+  invariant(
+    source.family === "ipv4" && destination.family === "ipv4",
+    "an IPv4 header carries IPv4 addresses",
+  );
+  const header = new Uint8Array(IPV4_HEADER_BYTES);
+  header[0] = FIRST_BYTE;
+  header[1] = TOS_NETWORK_CONTROL;
+  writeUint16(header, 2, totalBytes);
+  writeUint16(header, 4, identification);
+  header[8] = ttl;
+  header[9] = fields.protocol;
+  source.writeTo(header, SOURCE_OFFSET);
+  destination.writeTo(header, DESTINATION_OFFSET);
+  writeUint16(header, CHECKSUM_OFFSET, internetChecksum([header]));
+  return header;
+}
+
+/** Never throws, whatever the bytes are.
+ * @param datagram from the first byte of the header; may be longer than the total length */
+export function decodeIpv4(datagram: Uint8Array): DecodedIpv4 {
+  const reason = findReject(datagram);
+  if (reason !== null) return { kind: "rejected", reason };
+  const headerBytes = headerLength(datagram);
+  const packet = {
+    source: addressAt(datagram, SOURCE_OFFSET),
+    destination: addressAt(datagram, DESTINATION_OFFSET),
+    protocol: readUint8(datagram, 9),
+    ttl: readUint8(datagram, 8),
+    header: datagram.subarray(0, headerBytes),
+    payload: datagram.subarray(headerBytes, readUint16(datagram, 2)),
+  };
+  return { kind: "packet", packet };
+}
+
+function findReject(datagram: Uint8Array): Ipv4Reject | null {
+  if (datagram.length < IPV4_HEADER_BYTES) return "header-incomplete";
+  if (readUint8(datagram, 0) >> 4 !== 4) return "version";
+  const headerBytes = headerLength(datagram);
+  if (headerBytes < IPV4_HEADER_BYTES) return "header-length";
+  if (headerBytes > datagram.length) return "header-incomplete";
+  const totalBytes = readUint16(datagram, 2);
+  if (totalBytes < headerBytes || totalBytes > datagram.length) return "total-length";
+  if (!checksumHolds([datagram.subarray(0, headerBytes)])) return "header-checksum";
+  if ((readUint16(datagram, 6) & ~DONT_FRAGMENT) !== 0) return "fragment";
+  return null;
+}
+
+function headerLength(datagram: Uint8Array): number {
+  return 4 * (readUint8(datagram, 0) & 0x0f);
+}
+
+function addressAt(datagram: Uint8Array, offset: number): IpAddress {
+  return IpAddress.fromBytes(datagram.subarray(offset, offset + IPV4_BYTES));
+}
