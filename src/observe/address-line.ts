@@ -1,0 +1,102 @@
+// Words for virtual addresses, routes and rules that come and go, and for their announcements.
+
+import { assertNever } from "../base/invariant.ts";
+import { formatPrefix } from "../base/prefix.ts";
+import type { EngineEvent } from "../engine/event.ts";
+import { instanceLine, type Line, line } from "./line.ts";
+
+export type AddressEvent = Extract<
+  EngineEvent,
+  {
+    kind:
+      | "setting-addresses"
+      | "removing-addresses"
+      | "setting-excluded"
+      | "removing-excluded"
+      | "setting-routes"
+      | "removing-routes"
+      | "setting-rules"
+      | "removing-rules"
+      | "announcing"
+      | "announce-frame"
+      | "address-failed"
+      | "address-kept"
+      | "leftover-removed";
+  }
+>;
+
+export function renderAddressEvent(event: AddressEvent): Line {
+  switch (event.kind) {
+    case "setting-addresses":
+    case "removing-addresses":
+    case "setting-excluded":
+    case "removing-excluded":
+    case "setting-routes":
+    case "removing-routes":
+    case "setting-rules":
+    case "removing-rules":
+      return instanceLine(event.instance, CHANGES[event.kind], { detail: true });
+    case "announcing":
+      return renderAnnouncing(event);
+    case "announce-frame":
+      return renderFrame(event);
+    case "address-failed":
+      return renderFailure(event);
+    case "address-kept":
+      return instanceLine(
+        event.instance,
+        `${event.address.text} was an address of ${event.interfaceName} before and stays its own`,
+        { severity: "warning", fields: { address: event.address.text } },
+      );
+    case "leftover-removed":
+      return instanceLine(
+        event.instance,
+        `removed ${event.address.text} from ${event.interfaceName}, left over from an earlier run`,
+        { fields: { address: event.address.text } },
+      );
+    default:
+      return assertNever(event);
+  }
+}
+
+function renderAnnouncing(event: Extract<EngineEvent, { kind: "announcing" }>): Line {
+  const { instance, interfaceName, address, reason } = event;
+  const what = address.family === "ipv4" ? "gratuitous ARPs" : "Unsolicited Neighbour Adverts";
+  return instanceLine(
+    instance,
+    `Sending/queueing ${what} on ${interfaceName} for ${address.text}`,
+    { detail: true, fields: { reason } },
+  );
+}
+
+function renderFrame(event: Extract<EngineEvent, { kind: "announce-frame" }>): Line {
+  const what = event.address.family === "ipv4" ? "gratuitous ARP" : "unsolicited Neighbour Advert";
+  return line(`Sending ${what} on ${event.interfaceName} for ${event.address.text}`, {
+    detail: true,
+  });
+}
+
+const CHANGES = {
+  "setting-addresses": "setting VIPs.",
+  "removing-addresses": "removing VIPs.",
+  "setting-excluded": "setting E-VIPs.",
+  "removing-excluded": "removing E-VIPs.",
+  "setting-routes": "setting Virtual Routes",
+  "removing-routes": "removing Virtual Routes",
+  "setting-rules": "setting Virtual Rules",
+  "removing-rules": "removing Virtual Rules",
+} as const;
+
+/** Begins as keepalived's lines about refused netlink requests do, which alert rules look for. */
+function renderFailure(event: Extract<EngineEvent, { kind: "address-failed" }>): Line {
+  const { failure, operation, address } = event;
+  const type = operation === "add" ? "RTM_NEWADDR" : "RTM_DELADDR";
+  const prefix = formatPrefix(address.prefix);
+  const error = `${failure.message}(${failure.errno})`;
+  const text = `Netlink: error: ${error}, type=${type}, address ${prefix}`;
+  const fields = { errno: failure.errno, address: prefix };
+  const severity = operation === "add" ? "err" : "warning";
+  return event.instance === null
+    ? line(text, { severity, fields })
+    : instanceLine(event.instance, text, { severity, fields });
+}

@@ -1,0 +1,59 @@
+// What the daemon itself has to say, apart from its engine: start, reload, stop, files, children. A
+// closed union, rendered in `process-line.ts`.
+
+import type { SystemFailure } from "../base/outcome.ts";
+import type { Micros } from "../base/units.ts";
+import type { LineSeverity } from "./line.ts";
+
+export type ProcessEvent =
+  | { readonly kind: "starting" }
+  /** uname(2) release and version, and the program's own version. */
+  | {
+      readonly kind: "running-on";
+      readonly release: string;
+      readonly kernelVersion: string;
+      readonly program: string;
+    }
+  | { readonly kind: "command-line"; readonly words: readonly string[] }
+  | { readonly kind: "stays-in-foreground" }
+  | { readonly kind: "option-note"; readonly option: string; readonly note: string }
+  | { readonly kind: "opening-file"; readonly path: string }
+  | { readonly kind: "configuration-file"; readonly path: string }
+  | { readonly kind: "configuration-missing"; readonly path: string }
+  | { readonly kind: "diagnostic"; readonly severity: LineSeverity; readonly text: string }
+  | { readonly kind: "configuration-refused" }
+  | { readonly kind: "identifier-changed"; readonly identifier: string }
+  | { readonly kind: "already-running" }
+  | { readonly kind: "stale-pid-file"; readonly path: string }
+  | { readonly kind: "foreign-pid-file"; readonly path: string; readonly pid: number }
+  | { readonly kind: "unreadable-pid-file"; readonly path: string }
+  | { readonly kind: "pid-file-failed"; readonly path: string; readonly failure: SystemFailure }
+  | { readonly kind: "registering-netlink" }
+  | { readonly kind: "kernel-unavailable"; readonly what: string; readonly failure: SystemFailure }
+  | { readonly kind: "startup-complete" }
+  | { readonly kind: "reloading" }
+  | { readonly kind: "reload-complete" }
+  | { readonly kind: "reload-refused"; readonly reason: string }
+  | { readonly kind: "stopping" }
+  /** `cpu` where `--log-detail` asks for it. */
+  | { readonly kind: "stopped"; readonly cpu: CpuTime | null }
+  | { readonly kind: "ended" }
+  | { readonly kind: "stop-overdue" }
+  | { readonly kind: "dump-unsupported"; readonly signal: string; readonly wanted: string }
+  | { readonly kind: "timer-late"; readonly lateUs: Micros }
+  | { readonly kind: "drain-limit"; readonly what: "packets" | "kernel events" }
+  | { readonly kind: "command-failed"; readonly program: string; readonly failure: SystemFailure }
+  | { readonly kind: "frame-failed"; readonly failure: SystemFailure }
+  | { readonly kind: "file-failed"; readonly path: string; readonly failure: SystemFailure }
+  | { readonly kind: "fifo-failed"; readonly path: string; readonly failure: SystemFailure }
+  | { readonly kind: "fifo-full"; readonly path: string }
+  | { readonly kind: "fifo-script-ended" }
+  | { readonly kind: "scheduling-failed"; readonly what: string; readonly failure: SystemFailure }
+  | { readonly kind: "lines-dropped"; readonly count: number }
+  | { readonly kind: "crashed"; readonly reason: string };
+
+/** Of this process alone: its children's time is not to be had. */
+export interface CpuTime {
+  readonly userUs: Micros;
+  readonly systemUs: Micros;
+}

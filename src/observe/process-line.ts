@@ -1,0 +1,252 @@
+// Words for what the daemon itself has to say: keepalived's where it says the same.
+
+import { assertNever } from "../base/invariant.ts";
+import { COMPATIBLE_BANNER } from "./banner.ts";
+import { formatSeconds, type Line, type LineTraits, line, renderExecFailure } from "./line.ts";
+import type { CpuTime, ProcessEvent } from "./process-event.ts";
+
+/** What keepalived's parent says. */
+function parentLine(text: string, traits: LineTraits = {}): Line {
+  return line(text, { speaker: "parent", ...traits });
+}
+
+/** Several lines where keepalived's two processes each say something. */
+export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
+  switch (event.kind) {
+    case "starting":
+    case "running-on":
+    case "command-line":
+    case "stays-in-foreground":
+    case "option-note":
+    case "identifier-changed":
+    case "already-running":
+    case "stale-pid-file":
+    case "foreign-pid-file":
+    case "unreadable-pid-file":
+    case "pid-file-failed":
+    case "registering-netlink":
+    case "startup-complete":
+      return renderStart(event);
+    case "opening-file":
+    case "configuration-file":
+    case "configuration-missing":
+    case "diagnostic":
+    case "configuration-refused":
+    case "reloading":
+    case "reload-complete":
+    case "reload-refused":
+      return renderConfiguration(event);
+    case "stopping":
+      return [parentLine("Stopping")];
+    case "stopped":
+      return renderStopped(event.cpu);
+    case "ended":
+      return [parentLine(`Stopped ${COMPATIBLE_BANNER}`)];
+    case "stop-overdue":
+      return [parentLine("vrrp process failed to die - forcing termination")];
+    case "kernel-unavailable":
+    case "dump-unsupported":
+    case "timer-late":
+    case "drain-limit":
+    case "command-failed":
+    case "frame-failed":
+    case "file-failed":
+    case "fifo-failed":
+    case "fifo-full":
+    case "fifo-script-ended":
+    case "scheduling-failed":
+    case "lines-dropped":
+    case "crashed":
+      return [renderTrouble(event)];
+    default:
+      return assertNever(event);
+  }
+}
+
+type Start = Extract<
+  ProcessEvent,
+  {
+    kind:
+      | "starting"
+      | "running-on"
+      | "command-line"
+      | "stays-in-foreground"
+      | "option-note"
+      | "identifier-changed"
+      | "already-running"
+      | "stale-pid-file"
+      | "foreign-pid-file"
+      | "unreadable-pid-file"
+      | "pid-file-failed"
+      | "registering-netlink"
+      | "startup-complete";
+  }
+>;
+
+function renderStart(event: Start): readonly Line[] {
+  switch (event.kind) {
+    case "starting":
+      return [parentLine(`Starting ${COMPATIBLE_BANNER}`)];
+    case "running-on":
+      return [
+        parentLine(`Running on Linux ${event.release} ${event.kernelVersion} (${event.program})`),
+      ];
+    case "command-line":
+      return [parentLine(`Command line: ${event.words.map((word) => `'${word}'`).join(" ")}`)];
+    case "stays-in-foreground":
+      return [
+        parentLine(
+          "staying in the foreground although --dont-fork was not given: forking is not supported",
+          { severity: "notice" },
+        ),
+      ];
+    case "option-note":
+      return [parentLine(`option ${event.option}: ${event.note}`, { severity: "notice" })];
+    case "identifier-changed":
+      return [parentLine(`Changing syslog ident to ${event.identifier}`)];
+    case "already-running":
+      return [parentLine("daemon is already running")];
+    case "stale-pid-file":
+      return [parentLine(`Remove a zombie pid file ${event.path}`)];
+    case "foreign-pid-file":
+      return [
+        parentLine(
+          `Remove a zombie pid file ${event.path} (process ${event.pid} is another program)`,
+        ),
+      ];
+    case "unreadable-pid-file":
+      return [parentLine(`Error reading pid file ${event.path}`)];
+    case "pid-file-failed":
+      return [
+        parentLine(`pidfile_write : Cannot open ${event.path} pidfile`, {
+          fields: { errno: event.failure.errno },
+        }),
+      ];
+    case "registering-netlink":
+      return [
+        line("Registering Kernel netlink reflector", { detail: true }),
+        line("Registering Kernel netlink command channel", { detail: true }),
+      ];
+    case "startup-complete":
+      return [parentLine("Startup complete")];
+    default:
+      return assertNever(event);
+  }
+}
+
+type Configuring = Extract<
+  ProcessEvent,
+  {
+    kind:
+      | "opening-file"
+      | "configuration-file"
+      | "configuration-missing"
+      | "diagnostic"
+      | "configuration-refused"
+      | "reloading"
+      | "reload-complete"
+      | "reload-refused";
+  }
+>;
+
+function renderConfiguration(event: Configuring): readonly Line[] {
+  switch (event.kind) {
+    case "opening-file":
+      return [parentLine(`Opening file '${event.path}'.`, { detail: true })];
+    case "configuration-file":
+      return [parentLine(`Configuration file ${event.path}`)];
+    case "configuration-missing":
+      return [parentLine(`Config files missing '${event.path}'.`)];
+    case "diagnostic":
+      return [line(event.text, { severity: event.severity })];
+    case "configuration-refused":
+      return [parentLine("exited with permanent error CONFIG. Terminating", { severity: "err" })];
+    case "reloading":
+      return [parentLine("Reloading ..."), line("Reloading")];
+    case "reload-complete":
+      return [parentLine("Reload complete")];
+    case "reload-refused":
+      return [
+        parentLine(`Reload refused, the running configuration stays: ${event.reason}`, {
+          severity: "err",
+        }),
+      ];
+    default:
+      return assertNever(event);
+  }
+}
+
+function renderStopped(cpu: CpuTime | null): readonly Line[] {
+  if (cpu === null) return [line("Stopped")];
+  const user = formatSeconds(cpu.userUs);
+  const system = formatSeconds(cpu.systemUs);
+  return [line(`Stopped - used ${user} user time, ${system} system time`)];
+}
+
+type Trouble = Exclude<
+  ProcessEvent,
+  Start | Configuring | { kind: "stopping" | "stopped" | "ended" | "stop-overdue" }
+>;
+
+function renderTrouble(event: Trouble): Line {
+  switch (event.kind) {
+    case "kernel-unavailable":
+      return parentLine(`${event.what}: ${event.failure.message} (${event.failure.code})`, {
+        severity: "alert",
+        fields: { errno: event.failure.errno },
+      });
+    case "dump-unsupported":
+      return parentLine(
+        `${event.signal}: ${event.wanted} are not yet supported, nothing was written`,
+      );
+    case "timer-late":
+      return line(`A thread timer expired ${formatSeconds(event.lateUs)} seconds ago`, {
+        fields: { lateUs: event.lateUs },
+      });
+    case "drain-limit":
+      return line(`more ${event.what} are queued than one turn may read`, {
+        severity: "warning",
+        repeats: `drain-limit/${event.what}`,
+      });
+    case "command-failed":
+      return renderExecFailure(event.program, event.failure);
+    case "frame-failed":
+      return line(
+        `Error ${event.failure.errno} (${event.failure.message}) sending gratuitous ARP or NA`,
+        {
+          fields: { errno: event.failure.errno },
+          repeats: `frame-failed/${event.failure.errno}`,
+        },
+      );
+    case "file-failed":
+    case "fifo-failed":
+      return line(`${event.path}: ${event.failure.message} (${event.failure.code})`, {
+        severity: "warning",
+        fields: { errno: event.failure.errno },
+        repeats: `${event.kind}/${event.path}`,
+      });
+    case "fifo-full":
+      return line(`notify fifo ${event.path} is full or has no reader: a line was lost`, {
+        severity: "warning",
+        repeats: `fifo-full/${event.path}`,
+      });
+    case "fifo-script-ended":
+      return line("vrrp notify fifo script terminated");
+    case "scheduling-failed":
+      return line(`Unable to set ${event.what}: ${event.failure.message}`, {
+        severity: "warning",
+        fields: { errno: event.failure.errno },
+      });
+    case "lines-dropped":
+      return line(`${event.count} log lines were dropped because their reader was too slow`, {
+        severity: "warning",
+        fields: { dropped: event.count },
+      });
+    case "crashed":
+      return line(`internal error, giving up all addresses: ${event.reason}`, {
+        severity: "alert",
+      });
+    default:
+      return assertNever(event);
+  }
+}
