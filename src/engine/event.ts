@@ -152,6 +152,8 @@ export type FaultReason =
   | { readonly kind: "sync-group"; readonly name: string }
   | { readonly kind: "source-absent" }
   | { readonly kind: "no-peers" }
+  /** No socket for adverts on this interface: deaf and dumb is worse than out of the election. */
+  | { readonly kind: "socket"; readonly interfaceName: string }
   | { readonly kind: "configuration" };
 
 export type ScriptCause =

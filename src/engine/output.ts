@@ -25,7 +25,14 @@ export type EngineOutput =
   /** Answered by `file-probed`. */
   | { readonly kind: "probe-file"; readonly run: ScriptRunId; readonly path: string }
   /** From now on `tracked-file` / `tracked-process` inputs are wanted, the first at once. */
-  | { readonly kind: "watch-file"; readonly name: string; readonly path: string }
+  | {
+      readonly kind: "watch-file";
+      readonly name: string;
+      readonly path: string;
+      /** `init_file`: written first, where it does not exist or is to be overwritten; null at a
+       * reload and where not configured. */
+      readonly initial: { readonly value: number; readonly overwrite: boolean } | null;
+    }
   | { readonly kind: "unwatch-file"; readonly name: string }
   | { readonly kind: "watch-process"; readonly name: string }
   | { readonly kind: "unwatch-process"; readonly name: string }

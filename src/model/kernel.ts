@@ -31,7 +31,7 @@ export interface AddressView {
   readonly scope: number;
   readonly broadcast: IpAddress | null;
   readonly peer: Prefix | null;
-  /** IFA_F_* */
+  /** IFA_F_*; IFA_F_PERMANENT (0x80) tells an address for ever from one with a lifetime. */
   readonly flags: number;
   /** IFA_PROTO (Linux 5.18); 0 where the kernel gives none. */
   readonly protocol: number;
