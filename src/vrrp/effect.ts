@@ -14,14 +14,21 @@ export type InstanceEffect =
   | { readonly kind: "acquire" }
   /** Take them away. */
   | { readonly kind: "release" }
-  /** Announce again, with the reason for the log. */
+  /** Announce again, with the reason for the log. `lower-priority-advert` is paced by
+   * `garp_lower_prio_*` and asks the same of the other members of a sync group. */
   | { readonly kind: "announce"; readonly reason: AnnounceReason }
+  /** One gratuitous ARP or NA for the source address of a unicast instance that left FAULT: the
+   * master's neighbour entry for us may have gone, and its adverts would be late. */
+  | { readonly kind: "announce-source" }
+  /** For the log and the state as others see it; `notify` says when scripts may run. */
   | {
       readonly kind: "state-changed";
       readonly from: StateName;
       readonly to: StateName;
       readonly cause: TransitionCause;
     }
+  /** Scripts, FIFOs and mail for the state just entered; last, as in keepalived. */
+  | { readonly kind: "notify"; readonly state: StateName }
   /** Member of a sync group: its timer ran out and it re-armed; the group decides. */
   | { readonly kind: "wants-master" }
   | { readonly kind: "report"; readonly report: InstanceReport };
@@ -35,7 +42,12 @@ export type AnnounceReason =
 
 export type TransitionCause =
   | "startup"
+  /** The master fell silent. */
   | "master-down-timer"
+  /** The master released with priority 0. */
+  | "master-released"
+  /** A master of lower priority was outlasted. */
+  | "preempted"
   | "higher-priority-advert"
   | "higher-address-advert"
   | "fault"
@@ -43,6 +55,10 @@ export type TransitionCause =
   | "resource-lost"
   | "sync-group"
   | "owner"
+  /** Another address owner does not give way. */
+  | "duplicate-owner"
+  /** `timer_expired_backup`: our own advert was so late that others have taken over. */
+  | "timer-expired"
   | "stop";
 
 /** What an operator would want to know, said as a value; `observe/` has the words. */
@@ -76,7 +92,10 @@ export type InstanceReport =
     }
   | { readonly kind: "sent-priority-zero" }
   | { readonly kind: "preempt-delay-started"; readonly delayUs: Micros }
+  | { readonly kind: "preempt-delay-stopped" }
   | { readonly kind: "interval-learned"; readonly fromUs: Micros; readonly toUs: Micros }
   | { readonly kind: "interval-restored"; readonly fromUs: Micros; readonly toUs: Micros }
-  | { readonly kind: "duplicate-owner"; readonly source: IpAddress }
+  /** Two routers with priority 255; `yielding`: we give way although our address is greater. */
+  | { readonly kind: "duplicate-owner"; readonly source: IpAddress; readonly yielding: boolean }
+  | { readonly kind: "timer-expired"; readonly latenessUs: Micros }
   | { readonly kind: "paused"; readonly durationUs: Micros };

@@ -1,6 +1,5 @@
 // What can happen to one VRRP instance. Everything else (sockets, links, weights) has been boiled
-// down
-// to these by the engine.
+// down to these by the engine.
 
 import type { IpAddress } from "../base/ip-address.ts";
 import type { Micros } from "../base/units.ts";
@@ -35,6 +34,11 @@ export type InstanceEvent =
   | { readonly kind: "group-follow-backup" }
   | { readonly kind: "group-follow-fault" }
   | { readonly kind: "group-fault-cleared" }
-  /** The process did not run for longer than Master_Down_Interval: listen before judging. */
+  /** Reload: the instance joined or left a sync group. */
+  | { readonly kind: "group-membership"; readonly grouped: boolean }
+  /** Reload: from now on `step` is given another configuration of the same instance. */
+  | { readonly kind: "reconfigured" }
+  /** The process did not run for longer than Master_Down_Interval: listen before judging. Given
+   * after what had been queued meanwhile and before the next `tick`. */
   | { readonly kind: "paused"; readonly durationUs: Micros }
   | { readonly kind: "stopped" };
