@@ -1,0 +1,196 @@
+// BACKUP (RFC 9568 §6.4.2): somebody else may be master; listen until Master_Down_Timer runs out.
+// Preemption is nothing but not restarting that timer.
+
+import { assertNever } from "../base/invariant.ts";
+import { addMicros, type Instant, micros } from "../base/units.ts";
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
+import type { InstanceEffect } from "./effect.ts";
+import type { AcceptedAdvert, InstanceEvent } from "./event.ts";
+import { type BackupState, count, type Step, unchanged } from "./state.ts";
+import { skewTime } from "./timers.ts";
+import {
+  becomeFault,
+  becomeMaster,
+  fullInterval,
+  PRIORITY_RELEASE,
+  report,
+  stop,
+} from "./transition.ts";
+
+export function stepBackup(
+  config: VrrpInstanceConfig,
+  state: BackupState,
+  event: InstanceEvent,
+  now: Instant,
+): Step {
+  switch (event.kind) {
+    case "advert-received":
+      return hear(config, state, event.advert, now);
+    case "tick":
+      return now < state.masterDownAt ? unchanged(state) : timeOut(config, state, now);
+    case "group-granted-master":
+      return becomeMaster(config, state, now, "sync-group");
+    case "group-follow-backup":
+      return unchanged({ ...state, wantsMaster: false });
+    case "fault":
+      return becomeFault({ ...state, faulted: true }, now, "fault");
+    case "group-follow-fault":
+      return becomeFault({ ...state, groupFaulted: true }, now, "sync-group");
+    case "priority-changed":
+      return unchanged(shiftTimer(config, state, event.effectivePriority));
+    case "source-changed":
+      return unchanged({ ...state, source: event.source });
+    case "group-membership":
+      return unchanged(regroup(state, event.grouped, now));
+    case "reconfigured":
+      return unchanged(reconfigure(config, state, now));
+    case "paused":
+      return {
+        state: now < state.masterDownAt ? state : rearm(config, state, now),
+        effects: [report({ kind: "paused", durationUs: event.durationUs })],
+      };
+    case "stopped":
+      return stop(state, now);
+    case "started":
+    case "fault-cleared":
+    case "group-fault-cleared":
+    case "resource-lost":
+      return unchanged(state);
+    default:
+      return assertNever(event);
+  }
+}
+
+function hear(
+  config: VrrpInstanceConfig,
+  state: BackupState,
+  advert: AcceptedAdvert,
+  now: Instant,
+): Step {
+  if (advert.priority === PRIORITY_RELEASE) return hearRelease(config, state, advert, now);
+  const master = { source: advert.source, priority: advert.priority, heardAt: now };
+  const heard = count({ ...state, master }, { advertsReceived: 1 });
+  return accepts(config, heard, advert, now)
+    ? follow(config, heard, advert, now)
+    : discard(heard, advert);
+}
+
+/** RFC 9568 §6.4.2, RFC 5798 steps 425-430: the master lets go; the best of us is the first. */
+function hearRelease(
+  config: VrrpInstanceConfig,
+  state: BackupState,
+  advert: AcceptedAdvert,
+  now: Instant,
+): Step {
+  const { effectivePriority, masterAdvertIntervalUs } = state;
+  const skewUs = skewTime(config.version, effectivePriority, masterAdvertIntervalUs);
+  const next: BackupState = {
+    ...state,
+    masterDownAt: addMicros(now, skewUs),
+    takeover: "master-released",
+  };
+  return {
+    state: count(next, { advertsReceived: 1, priorityZeroReceived: 1 }),
+    effects: [report({ kind: "backup-received-priority-zero", source: advert.source })],
+  };
+}
+
+/** RFC 9568 §6.4.2, RFC 5798 step 440, and `preempt_delay`: a master of lower priority is accepted
+ * until the delay that the first of its adverts began has run out. */
+function accepts(
+  config: VrrpInstanceConfig,
+  state: BackupState,
+  advert: AcceptedAdvert,
+  now: Instant,
+): boolean {
+  if (!config.preempt || advert.priority >= state.effectivePriority) return true;
+  if (config.preemptDelayUs === 0) return false;
+  return state.preemptDelayUntil === null || now < state.preemptDelayUntil;
+}
+
+/** RFC 9568 §6.4.2, RFC 5798 steps 445-455: the sender is master and says how often it speaks. */
+function follow(
+  config: VrrpInstanceConfig,
+  state: BackupState,
+  advert: AcceptedAdvert,
+  now: Instant,
+): Step {
+  const effects: InstanceEffect[] = [];
+  const fromUs = state.masterAdvertIntervalUs;
+  const toUs = config.version === 3 ? advert.advertIntervalUs : fromUs;
+  if (toUs !== fromUs) effects.push(report({ kind: "interval-learned", fromUs, toUs }));
+  const lower = advert.priority < state.effectivePriority;
+  let { preemptDelayUntil } = state;
+  if (lower && config.preemptDelayUs > 0 && preemptDelayUntil === null) {
+    preemptDelayUntil = addMicros(now, config.preemptDelayUs);
+    effects.push(report({ kind: "preempt-delay-started", delayUs: config.preemptDelayUs }));
+  } else if (!lower && preemptDelayUntil !== null) {
+    preemptDelayUntil = null;
+    effects.push(report({ kind: "preempt-delay-stopped" }));
+  }
+  const next = { ...state, masterAdvertIntervalUs: toUs, preemptDelayUntil, wantsMaster: false };
+  return { state: rearm(config, next, now), effects };
+}
+
+/** RFC 9568 §6.4.2, RFC 5798 steps 460-465: the timer runs on, and we shall be master. */
+function discard(state: BackupState, { source, priority }: AcceptedAdvert): Step {
+  return {
+    state: { ...state, takeover: "preempted" },
+    effects: [report({ kind: "lower-priority-discarded", source, priority })],
+  };
+}
+
+/** RFC 9568 §6.4.2, RFC 5798 step 365. A member of a sync group only says that it wants to be
+ * master, and goes on listening for another Master_Down_Interval. */
+function timeOut(config: VrrpInstanceConfig, state: BackupState, now: Instant): Step {
+  const timeout = report({ kind: "advert-timeout" });
+  if (!state.grouped) {
+    const master = becomeMaster(config, state, now, state.takeover);
+    return { ...master, effects: [timeout, ...master.effects] };
+  }
+  return {
+    state: rearm(config, { ...state, wantsMaster: true }, now),
+    effects: [timeout, { kind: "wants-master" }],
+  };
+}
+
+/** Master_Down_Timer := Master_Down_Interval.
+ *
+ * After a pause (`paused`) this is the listening before the judging: what was queued has been read,
+ * nothing of it restarted the timer, but a host that stood still may have lost what was sent to it.
+ * Deviation: keepalived takes over at once; RFC 9568 does not know pauses. The price is one more
+ * Master_Down_Interval when the master died while we were away, never a second master. */
+function rearm(config: VrrpInstanceConfig, state: BackupState, now: Instant): BackupState {
+  const { effectivePriority, masterAdvertIntervalUs } = state;
+  const downUs = fullInterval(config, effectivePriority, masterAdvertIntervalUs);
+  return { ...state, masterDownAt: addMicros(now, downUs), takeover: "master-down-timer" };
+}
+
+/** keepalived: the running timer moves by the difference of the Skew_Times. */
+function shiftTimer(
+  config: VrrpInstanceConfig,
+  state: BackupState,
+  effectivePriority: number,
+): BackupState {
+  const interval = state.masterAdvertIntervalUs;
+  const before = skewTime(config.version, state.effectivePriority, interval);
+  const after = skewTime(config.version, effectivePriority, interval);
+  const masterDownAt = addMicros(state.masterDownAt, micros(after - before));
+  return { ...state, effectivePriority, masterDownAt };
+}
+
+/** One that the group had held back and that leaves it has waited long enough. */
+function regroup(state: BackupState, grouped: boolean, now: Instant): BackupState {
+  if (grouped || !state.wantsMaster) return { ...state, grouped };
+  return { ...state, grouped, wantsMaster: false, masterDownAt: now };
+}
+
+/** As keepalived at SIGHUP: the timer begins anew under the new configuration. What v3 has learned of
+ * a slower master stays, else we should not hear its next advert in time. */
+function reconfigure(config: VrrpInstanceConfig, state: BackupState, now: Instant): BackupState {
+  const ownUs = config.advertIntervalUs;
+  const learnedUs = config.version === 3 ? state.masterAdvertIntervalUs : ownUs;
+  const masterAdvertIntervalUs = micros(Math.max(ownUs, learnedUs));
+  const preemptDelayUntil = config.preemptDelayUs === 0 ? null : state.preemptDelayUntil;
+  return rearm(config, { ...state, masterAdvertIntervalUs, preemptDelayUntil }, now);
+}

@@ -1,0 +1,101 @@
+// A `vrrp_sync_group` as one pure decision: after a member has changed, who is told what. Members
+// change state together; the group keeps no state of its own, everything is in its members'.
+//
+// As in keepalived (measured): any member with a fault holds all others in FAULT; the first member
+// that leaves MASTER for BACKUP takes all with it, without priority 0; MASTER is entered when every
+// member wants to, the last one to time out first.
+
+import type { StateName } from "./effect.ts";
+import type { InstanceEvent } from "./event.ts";
+import type { InstanceState } from "./state.ts";
+
+export interface GroupMember {
+  readonly instance: string;
+  readonly state: InstanceState;
+}
+
+/** What has just happened to a member; its state is the new one. */
+export interface MemberChange {
+  readonly instance: string;
+  readonly from: StateName;
+}
+
+export type GroupAction =
+  | { readonly kind: "step"; readonly instance: string; readonly event: InstanceEvent }
+  /** For the log, between the member that began and those that follow. */
+  | { readonly kind: "syncing"; readonly to: StateName };
+
+/** What the group does after `change`, in order. To be asked after each event of a member, its state
+ * changed or not; asked again after an action of its own it only finds less to do. */
+export function decideGroup(
+  members: readonly GroupMember[],
+  change: MemberChange,
+): readonly GroupAction[] {
+  const running = members.filter(({ state }) => state.kind !== "STOP");
+  const changed = running.find(({ instance }) => instance === change.instance);
+  return [
+    ...spreadFaults(running, changed, change.from),
+    ...followBackup(running, changed, change.from),
+    ...grantMaster(running, changed),
+  ];
+}
+
+/** Each member knows whether another one has a reason not to run; who knows none leaves FAULT. */
+function spreadFaults(
+  members: readonly GroupMember[],
+  changed: GroupMember | undefined,
+  from: StateName,
+): GroupAction[] {
+  const faulted = members.filter(({ state }) => state.faulted);
+  const steps: GroupAction[] = [];
+  for (const { instance, state } of members) {
+    const others = faulted.some((member) => member.instance !== instance);
+    if (others === state.groupFaulted) continue;
+    const kind = others ? "group-follow-fault" : "group-fault-cleared";
+    steps.push({ kind: "step", instance, event: { kind } });
+  }
+  if (steps.length === 0 || changed === undefined || changed.state.kind === from) return steps;
+  if (changed.state.kind === "FAULT") return [{ kind: "syncing", to: "FAULT" }, ...steps];
+  if (from === "FAULT") return [{ kind: "syncing", to: changed.state.kind }, ...steps];
+  return steps;
+}
+
+function followBackup(
+  members: readonly GroupMember[],
+  changed: GroupMember | undefined,
+  from: StateName,
+): GroupAction[] {
+  if (from !== "MASTER" || changed?.state.kind !== "BACKUP") return [];
+  const masters = members.filter(({ state }) => state.kind === "MASTER");
+  if (masters.length === 0) return [];
+  const event: InstanceEvent = { kind: "group-follow-backup" };
+  return [
+    { kind: "syncing", to: "BACKUP" },
+    ...masters.map(({ instance }): GroupAction => ({ kind: "step", instance, event })),
+  ];
+}
+
+/** Every member is MASTER or has timed out. The one that was last begins. */
+function grantMaster(
+  members: readonly GroupMember[],
+  changed: GroupMember | undefined,
+): GroupAction[] {
+  const ready = members.every(
+    ({ state }) => state.kind === "MASTER" || (state.kind === "BACKUP" && state.wantsMaster),
+  );
+  if (!ready) return [];
+  const waiting = members.filter(({ state }) => state.kind === "BACKUP");
+  const [first, ...rest] = [
+    ...waiting.filter((member) => member === changed),
+    ...waiting.filter((member) => member !== changed),
+  ];
+  if (first === undefined) return [];
+  const grant = ({ instance }: GroupMember): GroupAction => ({
+    kind: "step",
+    instance,
+    event: { kind: "group-granted-master" },
+  });
+  return rest.length === 0
+    ? [grant(first)]
+    : [grant(first), { kind: "syncing", to: "MASTER" }, ...rest.map(grant)];
+}
