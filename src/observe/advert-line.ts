@@ -35,6 +35,13 @@ export function renderReport(instance: string, report: Report): Line {
       return say("sent 0 priority", { detail: true });
     case "preempt-delay-started":
       return say(`start preempt delay (${formatSeconds(report.delayUs)})`, { detail: true });
+    case "preempt-delay-stopped":
+      return say("stop preempt delay", { detail: true });
+    case "timer-expired":
+      return say(`own advert is ${formatSeconds(report.latenessUs)} s late, others took over`, {
+        severity: "warning",
+        fields: { lateUs: report.latenessUs },
+      });
     case "interval-learned":
       return say(
         `advertisement interval updated from ${ms(report.fromUs)} to ${ms(report.toUs)} by master`,

@@ -137,8 +137,13 @@ const GOLDEN: readonly (readonly [EngineEvent, string | null])[] = [
     said({ kind: "interval-restored", fromUs: seconds(2), toUs: micros(10_000) }),
     "-D (VI_1) changing advert interval from 2000ms to locally configured 10ms",
   ],
+  [said({ kind: "preempt-delay-stopped" }), "-D (VI_1) stop preempt delay"],
   [
-    said({ kind: "duplicate-owner", source: peer }),
+    said({ kind: "timer-expired", latenessUs: seconds(4) }),
+    "warning: (VI_1) own advert is 4.000000 s late, others took over",
+  ],
+  [
+    said({ kind: "duplicate-owner", source: peer, yielding: true }),
     "(VI_1) CONFIGURATION ERROR: local instance and a remote instance are both configured as address owner, please fix - reducing local priority",
   ],
 
