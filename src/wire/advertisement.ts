@@ -27,8 +27,6 @@ import {
 import { AUTH_DATA_BYTES, decodeV2, encodeV2, v2ChecksumHolds, v2LengthBytes } from "./vrrp-v2.ts";
 import { decodeV3, encodeV3, v3LengthBytes } from "./vrrp-v3.ts";
 
-export type { ChecksumForm, ValidChecksumForm } from "./checksum.ts";
-
 /** IANA protocol number, RFC 9568 §5.1.1.4. */
 export const VRRP_PROTOCOL = 112;
 /** keepalived 2.4 `auth_hmac`: bytes after the message; see `auth-hmac.ts`. */

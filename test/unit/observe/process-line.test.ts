@@ -76,10 +76,10 @@ const GOLDEN: readonly (readonly [ProcessEvent, readonly string[]])[] = [
 
 for (const [event, expected] of GOLDEN) {
   test(`the daemon's words of ${event.kind}`, () => {
-    const shown = renderProcessEvent(event).map(
-      ({ speaker, detail, severity, text }) =>
-        `${speaker === "parent" ? "P" : "V"} ${detail ? "-D " : ""}${severity === "info" ? "" : `${severity}: `}${text}`,
-    );
+    const shown = renderProcessEvent(event).map(({ speaker, detail, severity, text }) => {
+      const mark = severity === "info" ? "" : `${severity}: `;
+      return `${speaker === "parent" ? "P" : "V"} ${detail ? "-D " : ""}${mark}${text}`;
+    });
     assert.deepEqual(shown, expected);
   });
 }
