@@ -185,7 +185,8 @@ function regroup(state: BackupState, grouped: boolean, now: Instant): BackupStat
   return { ...state, grouped, wantsMaster: false, masterDownAt: now };
 }
 
-/** As keepalived at SIGHUP: the timer begins anew under the new configuration. What v3 has learned of
+/** As keepalived at SIGHUP: the timer begins anew under the new configuration. What v3 has learned
+ * of
  * a slower master stays, else we should not hear its next advert in time. */
 function reconfigure(config: VrrpInstanceConfig, state: BackupState, now: Instant): BackupState {
   const ownUs = config.advertIntervalUs;

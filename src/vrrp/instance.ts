@@ -1,4 +1,5 @@
-// One VRRP instance as a pure state machine. The rules of a state are in its file; this one only tells
+// One VRRP instance as a pure state machine. The rules of a state are in its file; this one only
+// tells
 // them apart. Nothing here knows sockets, addresses or trackers: `event.ts` is what it is told,
 // `effect.ts` what it asks for.
 
@@ -12,7 +13,8 @@ import { stepInit } from "./init.ts";
 import { stepMaster } from "./master.ts";
 import { type InstanceState, type Step, unchanged } from "./state.ts";
 
-/** What follows from `event` at `now`. Effects are in the order in which they must happen; the state
+/** What follows from `event` at `now`. Effects are in the order in which they must happen; the
+ * state
  * given is not changed. Every event is allowed in every state. */
 export function step(
   config: VrrpInstanceConfig,

@@ -1,4 +1,5 @@
-// MASTER (RFC 9568 §6.4.3, which says Active): we hold the addresses and say so. Whoever ranks above
+// MASTER (RFC 9568 §6.4.3, which says Active): we hold the addresses and say so. Whoever ranks
+// above
 // us gets them; everybody else is told at once that we are here.
 
 import { assertNever } from "../base/invariant.ts";
@@ -22,7 +23,8 @@ import {
   stop,
 } from "./transition.ts";
 
-/** Adverts are answered with an advert at most this often, so that a flood does not become ours too.
+/** Adverts are answered with an advert at most this often, so that a flood does not become ours
+ * too.
  * The shortest interval of the protocol (RFC 9568 §5.2.7): no honest sender is left unanswered.
  * Deviation: keepalived answers each. */
 export const ANSWER_GAP_US: Micros = micros(10_000);
@@ -212,7 +214,8 @@ function expire(config: VrrpInstanceConfig, state: MasterState, now: Instant): S
   return { ...fallen, effects: [report({ kind: "timer-expired", latenessUs }), ...fallen.effects] };
 }
 
-/** keepalived: a virtual address, route or rule was deleted by somebody. Let go of the rest, and come
+/** keepalived: a virtual address, route or rule was deleted by somebody. Let go of the rest, and
+ * come
  * back first among equals. */
 function loseResource(config: VrrpInstanceConfig, state: MasterState, now: Instant): Step {
   const { effectivePriority } = state;
@@ -220,7 +223,8 @@ function loseResource(config: VrrpInstanceConfig, state: MasterState, now: Insta
   return fallToBackup(state, now, { cause: "resource-lost", masterDownUs, release: true });
 }
 
-/** The process did not run. What was queued has been heard already: had it come from a better router,
+/** The process did not run. What was queued has been heard already: had it come from a better
+ * router,
  * we should not be here.
  *
  * If even the slowest of the others must have taken over (Master_Down_Interval of priority 1 since

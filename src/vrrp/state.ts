@@ -1,4 +1,5 @@
-// What an instance is between two events: one value, deadlines included. Nothing here acts; the arrows
+// What an instance is between two events: one value, deadlines included. Nothing here acts; the
+// arrows
 // are in `instance.ts` and a file a state.
 
 import { assertNever } from "../base/invariant.ts";
@@ -63,7 +64,8 @@ export interface BackupState extends Common {
     TransitionCause,
     "master-down-timer" | "master-released" | "preempted"
   >;
-  /** `preempt_delay`: until then a master of lower priority is accepted; null while none was heard. */
+  /** `preempt_delay`: until then a master of lower priority is accepted; null while none was heard.
+   * */
   readonly preemptDelayUntil: Instant | null;
   /** Held by its sync group: it has timed out and heard no master since. */
   readonly wantsMaster: boolean;

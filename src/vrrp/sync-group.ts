@@ -25,7 +25,8 @@ export type GroupAction =
   /** For the log, between the member that began and those that follow. */
   | { readonly kind: "syncing"; readonly to: StateName };
 
-/** What the group does after `change`, in order. To be asked after each event of a member, its state
+/** What the group does after `change`, in order. To be asked after each event of a member, its
+ * state
  * changed or not; asked again after an action of its own it only finds less to do. */
 export function decideGroup(
   members: readonly GroupMember[],

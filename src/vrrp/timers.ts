@@ -1,4 +1,5 @@
-// The two durations of the protocol, in keepalived's microsecond arithmetic: RFC 9568 §6.1 leaves the
+// The two durations of the protocol, in keepalived's microsecond arithmetic: RFC 9568 §6.1 leaves
+// the
 // rounding of a centisecond open, and a pair must agree on who times out first.
 
 import { MICROS_PER_CENTISECOND, MICROS_PER_SECOND, type Micros, micros } from "../base/units.ts";
@@ -22,7 +23,8 @@ export function skewTime(version: 2 | 3, priority: number, masterAdvertIntervalU
   return micros(Math.floor((steps * intervalCentis * MICROS_PER_CENTISECOND) / PRIORITY_STEPS));
 }
 
-/** Master_Down_Interval (RFC 9568 §6.1): `down_timer_adverts` intervals of the master and Skew_Time.
+/** Master_Down_Interval (RFC 9568 §6.1): `down_timer_adverts` intervals of the master and
+ * Skew_Time.
  * @param priority 1..255 */
 export function masterDownInterval(
   config: TimerConfig,
