@@ -4,6 +4,7 @@
 import { assertNever } from "../base/invariant.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { formatSeconds, instanceLine, type Line, type LineTraits } from "./line.ts";
+import { describeRejection } from "./packet-line.ts";
 
 export type Report = Extract<EngineEvent, { kind: "instance" }>["report"];
 
@@ -37,10 +38,12 @@ export function renderReport(instance: string, report: Report): Line {
       return say(`start preempt delay (${formatSeconds(report.delayUs)})`, { detail: true });
     case "preempt-delay-stopped":
       return say("stop preempt delay", { detail: true });
-    case "timer-expired":
-      return say(`own advert is ${formatSeconds(report.latenessUs)} s late, others took over`, {
-        severity: "warning",
-        fields: { lateUs: report.latenessUs },
+    case "old-unicast-checksum":
+      return say("Setting unicast VRRPv3 checksum to old version");
+    case "addresses-differ":
+      return say(describeRejection(report.reason, report.vrid) ?? "addresses differ", {
+        ...perPacket,
+        fields: { source: report.source.text },
       });
     case "interval-learned":
       return say(
@@ -60,14 +63,8 @@ export function renderReport(instance: string, report: Report): Line {
         { ...perPacket, fields: { source: report.source.text } },
       );
     case "paused":
-      // keepalived has no such line: it only says that a timer was late.
-      return say(
-        `did not run for ${formatSeconds(report.durationUs)} s, listening before judging`,
-        {
-          severity: "warning",
-          fields: { pausedUs: report.durationUs },
-        },
-      );
+    case "timer-expired":
+      return renderLateness(instance, report);
     case "higher-priority-advert":
     case "same-priority-higher-address":
     case "lower-priority-advert":
@@ -75,6 +72,25 @@ export function renderReport(instance: string, report: Report): Line {
     default:
       return assertNever(report);
   }
+}
+
+/** keepalived has no such lines: it only says that a timer was late. */
+function renderLateness(
+  instance: string,
+  report: Extract<Report, { kind: "paused" | "timer-expired" }>,
+): Line {
+  if (report.kind === "paused") {
+    const away = formatSeconds(report.durationUs);
+    return instanceLine(instance, `did not run for ${away} s, listening before judging`, {
+      severity: "warning",
+      fields: { pausedUs: report.durationUs },
+    });
+  }
+  const late = formatSeconds(report.latenessUs);
+  return instanceLine(instance, `own advert is ${late} s late, others took over`, {
+    severity: "warning",
+    fields: { lateUs: report.latenessUs },
+  });
 }
 
 /** A MASTER that heard another MASTER. */

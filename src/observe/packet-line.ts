@@ -104,7 +104,7 @@ function renderRejection(event: Rejection): Line | null {
 }
 
 /** Null for what keepalived drops without a word. */
-function describeRejection(reason: Reason, vrid: number): string | null {
+export function describeRejection(reason: Reason, vrid: number): string | null {
   switch (reason.kind) {
     case "too-short":
       return `vrrp packet too short, ${describeLength(reason)}`;
@@ -186,5 +186,4 @@ const HMAC_FAULTS: Readonly<Record<Extract<Reason, { kind: "auth-hmac" }>["detai
   key: "unknown key id",
   mac: "wrong HMAC",
   replay: "counter was seen before",
-  "too-many-senders": "too many senders",
 };

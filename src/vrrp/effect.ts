@@ -2,6 +2,7 @@
 
 import type { IpAddress } from "../base/ip-address.ts";
 import type { Micros } from "../base/units.ts";
+import type { AddressDifference } from "./reject.ts";
 
 /** INIT and STOP are seen outside only in notifications and dumps. */
 export type StateName = "INIT" | "BACKUP" | "MASTER" | "FAULT" | "STOP";
@@ -98,4 +99,13 @@ export type InstanceReport =
   /** Two routers with priority 255; `yielding`: we give way although our address is greater. */
   | { readonly kind: "duplicate-owner"; readonly source: IpAddress; readonly yielding: boolean }
   | { readonly kind: "timer-expired"; readonly latenessUs: Micros }
+  /** First advert with the checksum that old releases of keepalived send to unicast peers. */
+  | { readonly kind: "old-unicast-checksum" }
+  /** An accepted advert carries other addresses than ours. */
+  | {
+      readonly kind: "addresses-differ";
+      readonly source: IpAddress;
+      readonly vrid: number;
+      readonly reason: AddressDifference;
+    }
   | { readonly kind: "paused"; readonly durationUs: Micros };

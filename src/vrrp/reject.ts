@@ -22,14 +22,7 @@ export type RejectReason =
   | { readonly kind: "auth-ah"; readonly detail: "missing" | "icv" | "spi" | "replay" }
   | {
       readonly kind: "auth-hmac";
-      readonly detail:
-        | "missing"
-        | "malformed"
-        | "window"
-        | "key"
-        | "mac"
-        | "replay"
-        | "too-many-senders";
+      readonly detail: "missing" | "malformed" | "window" | "key" | "mac" | "replay";
     }
   | {
       readonly kind: "advert-interval";
@@ -45,3 +38,6 @@ export type RejectReason =
   | { readonly kind: "owner-ignores" }
   | { readonly kind: "carp" }
   | { readonly kind: "starting" };
+
+/** How the addresses of an advert differ from ours. */
+export type AddressDifference = Extract<RejectReason, { kind: "address-count" | "address-list" }>;
