@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { IpAddress } from "../../../src/base/ip-address.ts";
+import { Secret } from "../../../src/base/secret.ts";
+import { seconds } from "../../../src/base/units.ts";
+import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
+import { NO_PACKET_MEMORY } from "../../../src/vrrp/packet-memory.ts";
+import { buildAdverts, type Transmission } from "../../../src/vrrp/transmit.ts";
+import { address, configure, OWN } from "./fixture.ts";
+
+const WALL_TIME_MS = 1_795_163_346_596;
+
+function build(
+  differences: Partial<VrrpInstanceConfig>,
+  priority = 150,
+  memory = NO_PACKET_MEMORY,
+): Transmission {
+  const source = differences.family === "ipv6" ? IpAddress.of("fe80::ff:fe00:11") : OWN;
+  const config = configure(differences);
+  const context = { config, source, memory, socket: "s", wallTimeMs: WALL_TIME_MS };
+  return buildAdverts(context, priority);
+}
+
+function unicast(
+  peers: readonly string[],
+  ttl: number | null = null,
+): VrrpInstanceConfig["transport"] {
+  return {
+    kind: "unicast",
+    source: null,
+    ttl,
+    faultWithoutPeer: false,
+    peers: peers.map((text) => ({ address: IpAddress.of(text), minTtl: null, maxTtl: null })),
+  };
+}
+
+function hex(transmission: Transmission, index = 0): string {
+  return Buffer.from(transmission.packets[index]?.bytes ?? []).toString("hex");
+}
+
+const V2_IP = "45c0002800010000ff70d0060a81000be0000012";
+
+// Datagrams of keepalived 2.2.7, the address 10.129.0.11 and VRID 51.
+const CAPTURED: readonly [string, Partial<VrrpInstanceConfig>, number, string][] = [
+  ["v2", {}, 150, `${V2_IP}2133960100013e3f0a81000a0000000000000000`],
+  ["v2, release", {}, 0, `${V2_IP}213300010001d43f0a81000a0000000000000000`],
+  [
+    "v2, three addresses in configuration order",
+    { addresses: [address("10.129.0.30"), address("10.129.0.10"), address("10.129.0.20")] },
+    150,
+    "45c0003000010000ff70cffe0a81000be0000012" +
+      "21339603000129090a81001e0a81000a0a8100140000000000000000",
+  ],
+  [
+    "v2, password shorter than 8",
+    { authentication: { kind: "pass", password: new Secret("abc") } },
+    150,
+    `${V2_IP}21339601010178dc0a81000a6162630000000000`,
+  ],
+  [
+    "v2, password of 8",
+    { authentication: { kind: "pass", password: new Secret("secret12") } },
+    150,
+    `${V2_IP}213396010101cfc00a81000a7365637265743132`,
+  ],
+  [
+    "v2, AH",
+    { authentication: { kind: "ah", password: new Secret("secret12") } },
+    150,
+    "45c0004000010000ff33d02b0a81000be0000012" +
+      "700400000a81000b000000016375935d20b65fc032345469" +
+      "2133960102013c3f0a81000a0000000000000000",
+  ],
+  [
+    "v3",
+    {
+      version: 3,
+      addresses: [address("10.129.0.30"), address("10.129.0.10"), address("10.129.0.20")],
+    },
+    150,
+    "45c0002800010000ff70d0060a81000be00000123133960300642d830a81001e0a81000a0a810014",
+  ],
+  [
+    "v3, 100 ms",
+    { version: 3, advertIntervalUs: seconds(0.1) },
+    150,
+    "45c0002000010000ff70d00e0a81000be000001231339601000a431b0a81000a",
+  ],
+  [
+    "v3, unicast",
+    { version: 3, transport: unicast(["10.129.0.12"]) },
+    150,
+    "45c0002000010000ff70a5940a81000b0a81000c31339601006418470a81000a",
+  ],
+  [
+    "v3, unicast with old_unicast_checksum",
+    {
+      version: 3,
+      transport: unicast(["10.129.0.12"]),
+      checksum: { oldUnicast: "always", v3AsV2: false },
+    },
+    150,
+    "45c0002000010000ff70a5940a81000b0a81000c31339601006442c10a81000a",
+  ],
+];
+
+for (const [name, differences, priority, expected] of CAPTURED) {
+  test(`${name}: to the byte what keepalived sends`, () => {
+    assert.equal(hex(build(differences, priority)), expected);
+  });
+}
