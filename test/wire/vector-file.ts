@@ -1,5 +1,5 @@
-// Reads the test vectors beside it: records of `key value` lines, each begun by `vector NAME`. A key
-// written again continues its value; `#` begins a comment line.
+// Reads the test vectors beside it: records of `key value` lines, each begun by `vector NAME`. A
+// key written again continues its value; `#` begins a comment line.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -49,8 +49,8 @@ export function readVectors(file: VectorFile): readonly Vector[] {
   }));
 }
 
-/** The tests run from `dist/` and, with type stripping, from their source; the vectors lie beside the
- * source only. */
+/** The tests run from `dist/` and, with type stripping, from their source; the vectors lie beside
+ * the source only. */
 function projectRoot(): string {
   let folder = import.meta.dirname;
   while (!existsSync(path.join(folder, "package.json"))) {

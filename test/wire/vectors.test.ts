@@ -1,4 +1,4 @@
-// Every captured and every made frame: read into the expected values, and written again to the byte.
+// Every captured and every made frame: read as expected, and written again to the byte.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -195,9 +195,10 @@ function describe(content: FrameContent): Record<string, string | null> {
 function describeAdvert(content: FrameContent & { kind: "advert" }): Record<string, string | null> {
   const { advert, ah } = content;
   const { version, vrid, priority, checksum, addresses, trailer } = advert;
+  const names = `advert v${version} vrid ${vrid} priority ${priority}`;
   const interval = (1000 * advert.advertIntervalUs) / MICROS_PER_SECOND;
   return {
-    wire: `advert v${version} vrid ${vrid} priority ${priority} interval ${interval} checksum ${checksum}`,
+    wire: `${names} interval ${interval} checksum ${checksum}`,
     addresses: addresses.length === 0 ? null : addresses.join(" "),
     auth: version === 2 ? `${advert.authType} ${hexText(advert.authData)}` : null,
     trailer: trailer.length === 0 ? null : hexText(trailer),

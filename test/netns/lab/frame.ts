@@ -50,7 +50,7 @@ export type FrameContent =
   | { readonly kind: "na"; readonly na: NeighborAdvertisement; readonly ip: SeenIp }
   | { readonly kind: "other"; readonly etherType: number };
 
-/** What the link layer tells; cooked captures have no destination, and a source only of Ethernet. */
+/** What the link layer tells; cooked captures have no destination, and no source but Ethernet's. */
 export interface SeenLink {
   readonly etherType: number;
   readonly source: MacAddress | null;
