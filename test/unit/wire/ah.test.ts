@@ -31,13 +31,14 @@ test("unicast is signed as keepalived signs it, with the TTL as zero", () => {
   assert.equal(verifyAh(routed, concatBytes(UNICAST_AH, MESSAGE)).kind, "verified");
 });
 
-test("the TTL of multicast is signed, TOS and header checksum are not", () => {
+test("the TTL of multicast is signed, TOS, flags and header checksum are not", () => {
   const scope = scopeFor("224.0.0.18", false);
   const payload = concatBytes(signAh(scope, 7, MESSAGE), MESSAGE);
   const verdict = verifyAh(scope, payload);
   assert.deepEqual(verdict, { kind: "verified", sequence: 7, message: MESSAGE });
   const remarked = Uint8Array.from(scope.ipHeader);
   remarked.set([0x10], 1);
+  remarked.set([0x40], 6);
   remarked.set([0xde, 0xad], 10);
   assert.equal(verifyAh({ ...scope, ipHeader: remarked }, payload).kind, "verified");
   const routed = Uint8Array.from(scope.ipHeader);
@@ -75,6 +76,9 @@ test("what is no AH before VRRP is missing", () => {
   assert.deepEqual(verifyAh(scope, MESSAGE), missing);
   assert.deepEqual(verifyAh(scope, UNICAST_AH.subarray(0, 23)), missing);
   assert.deepEqual(verifyAh(scope, new Uint8Array(0)), missing);
+  const longer = concatBytes(UNICAST_AH, MESSAGE);
+  longer[1] = 5;
+  assert.deepEqual(verifyAh(scope, longer), missing, "an ICV of another length");
 });
 
 test("the sequence has 32 bits", () => {

@@ -80,6 +80,7 @@ test("the sequence is the clock, and grows when the clock does not", () => {
 test("order survives the wrap of 64 bits", () => {
   const last = (1n << 64n) - 1n;
   assert.equal(nextSequence(last, 0), 0n);
+  assert.equal(nextSequence(last, 2 ** 32 * 1000 + 5000), 5n << 32n, "the clock leads on");
   assert.ok(isLaterSequence(0n, last));
   assert.ok(!isLaterSequence(last, 0n));
   assert.ok(!isLaterSequence(5n, 5n));
