@@ -17,8 +17,8 @@ export const clock: Clock = {
   wallTimeMs: () => Date.now(),
 };
 
-/** On a timerfd, so to the microsecond; on Node's timers (whole milliseconds, rounded up, and checked
- * again) where the kernel gives none. */
+/** On a timerfd, so to the microsecond; on Node's timers (whole milliseconds, rounded up, and
+ * checked again) where the kernel gives none. */
 export const createDeadlineTimer: CreateDeadlineTimer = (onExpired) =>
   createTimerfd(onExpired) ?? createNodeTimer(onExpired);
 

@@ -1,5 +1,5 @@
-// Ancillary data of IPv6 datagrams (cmsg(3), RFC 3542): the hop limit and destination that came with
-// one, the source and hop limit to send one with.
+// Ancillary data of IPv6 datagrams (cmsg(3), RFC 3542): the hop limit and destination that came
+// with one, the source and hop limit to send one with.
 
 import { IpAddress } from "../base/ip-address.ts";
 import { LITTLE_ENDIAN } from "./socket-address.ts";

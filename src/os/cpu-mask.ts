@@ -1,4 +1,5 @@
-// Sets of processors as sched_setaffinity(2) takes them: one bit each, in longs of the host's order.
+// Sets of processors as sched_setaffinity(2) takes them: one bit each, in longs of the host's
+// order.
 
 import os from "node:os";
 

@@ -1,5 +1,5 @@
-// The links as they were told last: most notifications about a link change nothing that anybody asks
-// for (statistics, neighbour settings), and are not handed on.
+// The links as they were told last: most notifications about a link change nothing that anybody
+// asks for (statistics, neighbour settings), and are not handed on.
 
 import type { LinkView } from "../model/kernel.ts";
 

@@ -31,7 +31,8 @@ const NETLINK_EXT_ACK = 11;
 const DATAGRAM_BYTES = 65_536;
 /** Requests of one datagram: their answers fit in the smallest receive buffer. */
 const PIPELINE = 64;
-/** A dump that never comes whole is taken as it is: the changes that disturb it follow as events. */
+/** A dump that never comes whole is taken as it is: the changes that disturb it follow as
+ * events. */
 const DUMP_ATTEMPTS = 5;
 
 const SOCKADDR_NL_BYTES = 12;
@@ -49,7 +50,8 @@ class NetlinkReader {
     this.#fd = fd;
   }
 
-  /** Length is the negative errno where there is nothing; the bytes are valid until the next call. */
+  /** Length is the negative errno where there is nothing; the bytes are valid until the next
+   * call. */
   next(): Datagram {
     for (;;) {
       const length = native.recvmsg(this.#fd, this.#buffer, this.#sender, null, this.#lengths);

@@ -1,5 +1,6 @@
-// The kernel's links, addresses, routes and rules: one socket for requests, answered at once, and one
-// for events. What an event means is decided by others; here it is only told whose doing it was.
+// The kernel's links, addresses, routes and rules: one socket for requests, answered at once, and
+// one for events. What an event means is decided by others; here it is only told whose doing it
+// was.
 
 import type { Outcome } from "../base/outcome.ts";
 import type {
@@ -39,7 +40,8 @@ const RTNLGRP_IPV6_IFADDR = 9;
 /** Some thousand address events in one burst. */
 const EVENT_BUFFER_BYTES = 4 * 1024 * 1024;
 
-/** Opens both sockets; events are collected from now on, so that none is lost before the snapshot. */
+/** Opens both sockets; events are collected from now on, so that none is lost before the
+ * snapshot. */
 export function openNetlink(): Outcome<Netlink> {
   const requests = openRequestSocket();
   if (!requests.ok) return requests;

@@ -1,10 +1,10 @@
 // Which address events are the echo of our own requests.
 //
-// The kernel names the requester's port in IPv4 notifications. In IPv6 ones it does not, and an IPv6
-// address is announced again when its duplicate detection ends. So what was asked for is remembered:
-// an added address is ours while we have not removed it and nobody else has; a removal is ours once,
-// after we asked for it. An IPv4 removal must name our port too, and be one that we asked for: the
-// kernel also names us when a subnet's secondary addresses fall with its first one.
+// The kernel names the requester's port in IPv4 notifications. In IPv6 ones it does not, and an
+// IPv6 address is announced again when its duplicate detection ends. So what was asked for is
+// remembered: an added address is ours while we have not removed it and nobody else has; a removal
+// is ours once, after we asked for it. An IPv4 removal must name our port too, and be one that we
+// asked for: the kernel also names us when a subnet's secondary addresses fall with its first one.
 
 import type { Prefix } from "../base/prefix.ts";
 

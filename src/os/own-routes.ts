@@ -1,6 +1,6 @@
-// Routes and rules that were added through this program, and the events that they went. The kernel's
-// routing tables may hold a million entries that change all the time: their notifications are asked
-// for only when there is a route or rule of ours to watch.
+// Routes and rules that were added through this program, and the events that they went. The
+// kernel's routing tables may hold a million entries that change all the time: their notifications
+// are asked for only when there is a route or rule of ours to watch.
 
 import type { Outcome } from "../base/outcome.ts";
 import type { VirtualRoute, VirtualRule } from "../model/address.ts";

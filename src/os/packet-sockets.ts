@@ -1,5 +1,5 @@
-// The VRRP sockets of this host: opens what it is told to, hands out what came in, answers with errno.
-// Which packet is worth anything is decided by others.
+// The VRRP sockets of this host: opens what it is told to, hands out what came in, answers with
+// errno. Which packet is worth anything is decided by others.
 
 import type { Outcome, SystemFailure } from "../base/outcome.ts";
 import type { PacketSend, ReceivedPacket, SocketId, VrrpSocketSpec } from "../model/packet.ts";
@@ -16,7 +16,8 @@ import {
 } from "./raw-socket-endpoint.ts";
 import { openNativeEndpoint, type VrrpEndpoint } from "./vrrp-endpoint.ts";
 
-/** A packet count after which the next socket has its turn: a flood on one must not hide another. */
+/** A packet count after which the next socket has its turn: a flood on one must not hide
+ * another. */
 const PACKETS_A_TURN = 16;
 
 interface OpenSocket {

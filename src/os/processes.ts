@@ -1,5 +1,5 @@
-// Child processes through the addon, and the scheduling of this one. The end of a child is learnt from
-// its pidfd, which leaves SIGCHLD to Node's own child processes.
+// Child processes through the addon, and the scheduling of this one. The end of a child is learnt
+// from its pidfd, which leaves SIGCHLD to Node's own child processes.
 
 import os from "node:os";
 

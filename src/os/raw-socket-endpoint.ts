@@ -1,6 +1,6 @@
-// IPv4 VRRP through the npm package raw-socket. README.md lists what this file hides: raw-socket opens
-// the socket, sends and receives; options, binding and readiness go through our own descriptor of the
-// same open socket, where errors are numbers and children inherit nothing.
+// IPv4 VRRP through the npm package raw-socket. README.md lists what this file hides: raw-socket
+// opens the socket, sends and receives; options, binding and readiness go through our own
+// descriptor of the same open socket, where errors are numbers and children inherit nothing.
 
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -17,8 +17,8 @@ import { configureSocket } from "./vrrp-options.ts";
 
 export type RawSocketModule = typeof RawSocket;
 
-/** Null with the reason where the package is missing, was not built for this Node, or cannot be used
- * safely because its descriptors cannot be found. */
+/** Null with the reason where the package is missing, was not built for this Node, or cannot be
+ * used safely because its descriptors cannot be found. */
 export function loadRawSocket(): { module: RawSocketModule | null; reason: string } {
   const descriptors = socketsOf(0);
   if (!descriptors.ok)

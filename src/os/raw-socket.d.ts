@@ -1,5 +1,5 @@
-// What this program uses of the npm package raw-socket, which has no types of its own. `wrap` is not
-// in its manual, but it is the only way to send at once and to read until the queue is empty.
+// What this program uses of the npm package raw-socket, which has no types of its own. `wrap` is
+// not in its manual, but it is the only way to send at once and to read until the queue is empty.
 
 declare module "raw-socket" {
   export interface SocketWrap {

@@ -1,5 +1,6 @@
 // Signals, real-time ones included. `catchSignals` is to be the first instruction of the program:
-// unhandled, SIGUSR1 opens Node's inspector and most others end the process, and monitoring sends them.
+// unhandled, SIGUSR1 opens Node's inspector and most others end the process, and monitoring sends
+// them.
 
 import os from "node:os";
 
@@ -22,7 +23,8 @@ export function catchSignals(): CaughtSignals {
   return new Catcher();
 }
 
-/** The number of a signal in this C library: real-time ones are counted from what it leaves free. */
+/** The number of a signal in this C library: real-time ones are counted from what it leaves
+ * free. */
 export function signalNumber(name: SignalName): number {
   const realtime = native.realtimeSignals();
   if (name === "SIGRTMIN+2") return Math.floor(realtime / REALTIME_BASE) + 2;

@@ -1,5 +1,5 @@
-// C structures that socket calls take, as bytes: addresses, memberships, control messages. Numbers in
-// them are the host's byte order unless the protocol says otherwise.
+// C structures that socket calls take, as bytes: addresses, memberships, control messages. Numbers
+// in them are the host's byte order unless the protocol says otherwise.
 
 import os from "node:os";
 
@@ -30,7 +30,8 @@ export function sockaddrIn(address: IpAddress): Uint8Array {
   return bytes;
 }
 
-/** struct sockaddr_in6 with port 0; `scopeId` is the interface of a link-local or multicast address. */
+/** struct sockaddr_in6 with port 0; `scopeId` is the interface of a link-local or multicast
+ * address. */
 export function sockaddrIn6(address: IpAddress, scopeId: number): Uint8Array {
   const { bytes, view } = structure(SOCKADDR_IN6_BYTES);
   view.setUint16(0, AF_INET6, LITTLE_ENDIAN);

@@ -1,5 +1,5 @@
-// One open VRRP socket, whoever made it: what the packet-sockets adapter needs of it. And the IPv4 and
-// IPv6 endpoints over the addon's own sockets.
+// One open VRRP socket, whoever made it: what the packet-sockets adapter needs of it. And the IPv4
+// and IPv6 endpoints over the addon's own sockets.
 
 import { IpAddress } from "../base/ip-address.ts";
 import type { Outcome } from "../base/outcome.ts";

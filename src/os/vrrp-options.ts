@@ -1,5 +1,5 @@
-// The socket options of a VRRP endpoint, the same whoever made the socket. Constants of ip(7), ipv6(7)
-// and socket(7) as Linux numbers them on every architecture that Node runs on but MIPS.
+// The socket options of a VRRP endpoint, the same whoever made the socket. Constants of ip(7),
+// ipv6(7) and socket(7) as Linux numbers them on every architecture that Node runs on but MIPS.
 
 import type { Outcome } from "../base/outcome.ts";
 import type { VrrpSocketSpec } from "../model/packet.ts";
@@ -104,7 +104,8 @@ function ipv6Options(spec: VrrpSocketSpec): readonly Option[] {
   ];
 }
 
-/** SO_RCVBUFFORCE passes over the system's limit but wants CAP_NET_ADMIN of the initial namespace. */
+/** SO_RCVBUFFORCE passes over the system's limit but wants CAP_NET_ADMIN of the initial
+ * namespace. */
 function setReceiveBuffer(fd: number, lengthBytes: number | null): number {
   if (lengthBytes === null) return 0;
   const forced = native.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, lengthBytes);
@@ -112,7 +113,8 @@ function setReceiveBuffer(fd: number, lengthBytes: number | null): number {
   return native.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, lengthBytes);
 }
 
-/** A multicast endpoint is bound to its group, so that unicast packets of others do not reach it. */
+/** A multicast endpoint is bound to its group, so that unicast packets of others do not reach
+ * it. */
 function bindAddress(spec: VrrpSocketSpec): Uint8Array {
   const { destination, interfaceIndex } = spec;
   const address = destination.kind === "multicast" ? destination.group : destination.local;

@@ -13,7 +13,8 @@ export interface Processes {
   spawn(command: Command, onExit: (status: ExitStatus) => void): Outcome<ProcessId>;
   /** Signals the child's whole process group; a group that is gone is no failure. */
   signalGroup(process: ProcessId, signal: number): Outcome<void>;
-  /** Scheduling of this process (`vrrp_rt_priority`, `vrrp_priority`): children do not inherit it. */
+  /** Scheduling of this process (`vrrp_rt_priority`, `vrrp_priority`): children do not inherit
+   * it. */
   setRealtime(priority: number): Outcome<void>;
   /** `vrrp_rlimit_rttime`: CPU time that a real-time process may take without ever waiting. */
   setRealtimeLimit(limit: Micros): Outcome<void>;

@@ -64,7 +64,8 @@ export function encodeAddressDump(family: Family): NetlinkRequest {
   return { type: RTM_GETADDR, flags: NLM_F_REQUEST | NLM_F_DUMP, body };
 }
 
-/** Without NLM_F_CREATE and NLM_F_EXCL, as keepalived: an address that exists is EEXIST all the same. */
+/** Without NLM_F_CREATE and NLM_F_EXCL, as keepalived: an address that exists is EEXIST all the
+ * same. */
 export function encodeAddAddress(address: AddressRequest): NetlinkRequest {
   const { label, broadcast, peer, flags, protocol } = address;
   const lifetime = address.preferredLifetimeSeconds;

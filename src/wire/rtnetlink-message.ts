@@ -1,5 +1,5 @@
-// Netlink messages and attributes (RFC 3549, linux/netlink.h): framing only. Numbers are in the byte
-// order of the host, as the kernel on the other side writes them.
+// Netlink messages and attributes (RFC 3549, linux/netlink.h): framing only. Numbers are in the
+// byte order of the host, as the kernel on the other side writes them.
 //
 //   0                   1                   2                   3
 //   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

@@ -1,8 +1,8 @@
 // Shared by the files of the addon: how arguments are read and results given back.
 //
 // The addon decides nothing. Every function is one system call or a short fixed sequence of them,
-// takes numbers and byte arrays (socket addresses and option structures are built by the caller) and
-// returns what the call returned, or the negative errno. Nothing is thrown.
+// takes numbers and byte arrays (socket addresses and option structures are built by the caller)
+// and returns what the call returned, or the negative errno. Nothing is thrown.
 
 #ifndef VRRPD_NATIVE_H
 #define VRRPD_NATIVE_H

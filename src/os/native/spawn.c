@@ -1,7 +1,8 @@
 // Starts a program without copying the daemon's page tables.
 //
-// vfork(2): the child runs in the parent's memory on the parent's stack until it executes, while the
-// calling thread waits (the other threads run on). Therefore, between vfork and execve the child
+// vfork(2): the child runs in the parent's memory on the parent's stack until it executes, while
+// the calling thread waits (the other threads run on). Therefore, between vfork and execve the
+// child
 //  - makes raw system calls only: the C library's setresuid and friends would signal every thread,
 //  - writes no memory but its own locals and errno (the waiting thread's own),
 //  - runs with every signal blocked until the daemon's handlers, which point into shared memory, are
@@ -127,7 +128,8 @@ static int become_program(const spawn_request *request) {
   if (redirect_standard_streams() < 0) return errno;
   if (syscall(SYS_chdir, "/") < 0) return errno;
   if (become_account(request) < 0) return errno;
-  // Ambient capabilities would survive execve even under another uid. Before Linux 4.3 there are none.
+  // Ambient capabilities would survive execve even under another uid. Before Linux 4.3 there are
+  // none.
   syscall(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   // After the change of credentials, which clears it.
   if (syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) < 0) return errno;
