@@ -1,0 +1,38 @@
+// The shape of a diagnostic code's row.
+
+export type DiagnosticSeverity = "error" | "warning" | "note";
+
+/** What keepalived -t makes of it: `none` is said only, `report` ends with status 5, `unusable` 4,
+ * `security` 6, `missing-argument` 2. A note always has `none`. */
+export type TestEffect = "none" | "report" | "unusable" | "security" | "missing-argument";
+
+export interface CodeRow {
+  readonly severity: DiagnosticSeverity;
+  readonly effect: TestEffect;
+  /** `both`: neither keepalived nor this program runs such a configuration. `keepalived`: only
+   * keepalived refuses it, this program runs (a Deviation, told in the cure). `none`: both
+   * run. */
+  readonly fatal: "both" | "keepalived" | "none";
+  readonly cause: string;
+  readonly cure: string;
+}
+
+/** Something wrong that is left out or replaced; everything else runs. */
+export function error(cause: string, cure: string): CodeRow {
+  return { severity: "error", effect: "report", fatal: "none", cause, cure };
+}
+
+/** Something that works but hardly as meant. */
+export function warning(cause: string, cure: string): CodeRow {
+  return { severity: "warning", effect: "report", fatal: "none", cause, cure };
+}
+
+/** Said, and without any effect. */
+export function note(cause: string, cure: string): CodeRow {
+  return { severity: "note", effect: "none", fatal: "none", cause, cure };
+}
+
+/** The configuration as a whole cannot be run. */
+export function fatal(cause: string, cure: string): CodeRow {
+  return { severity: "error", effect: "report", fatal: "both", cause, cure };
+}

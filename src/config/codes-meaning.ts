@@ -1,0 +1,174 @@
+// Codes for what is well written and still cannot be meant: contradictions between lines, names
+// without definition, things that the host does not have.
+
+import { type CodeRow, error, fatal, note, warning } from "./code-row.ts";
+
+export type MeaningCode =
+  | "accepted-not-acted-on"
+  | "duplicate-name"
+  | "duplicate-keyword"
+  | "missing-name"
+  | "no-vrid"
+  | "no-interface"
+  | "interface-missing"
+  | "loopback-interface"
+  | "duplicate-vrid"
+  | "no-vip"
+  | "no-vip-fatal"
+  | "too-many-vips"
+  | "priority-state-conflict"
+  | "nopreempt-master"
+  | "preempt-delay-conflict"
+  | "interval-rounded"
+  | "password-truncated"
+  | "authentication-ignored"
+  | "tracker-not-found"
+  | "tracker-duplicate"
+  | "track-own-interface"
+  | "tracker-weight-ignored"
+  | "no-script"
+  | "script-security"
+  | "script-not-found"
+  | "script-by-path"
+  | "script-not-executable"
+  | "script-unsafe"
+  | "notify-not-found"
+  | "group-member"
+  | "group-size"
+  | "strict-conflict"
+  | "unicast-without-peers"
+  | "deprecated";
+
+export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
+  "accepted-not-acted-on": note(
+    "The keyword is understood and stored, and this program does not act on it.",
+    "Nothing to do, unless you rely on its effect.",
+  ),
+  "duplicate-name": error(
+    "Two blocks of a kind have the same name; the second is skipped.",
+    "Rename one.",
+  ),
+  "duplicate-keyword": error("The keyword stands twice; the first one counts.", "Remove one."),
+  "missing-name": error(
+    "A block has no name, or more than one; it is skipped.",
+    "Give it one word as its name.",
+  ),
+  "no-vrid": fatal(
+    "An instance has no virtual_router_id.",
+    "Set virtual_router_id to 1..255, equal on all its routers.",
+  ),
+  "no-interface": fatal(
+    "An instance has no interface.",
+    "Set `interface`; only unicast with unicast_src_ip can do without.",
+  ),
+  "interface-missing": {
+    ...error(
+      "The interface does not exist on this host. keepalived refuses to run; this program waits for it in FAULT.",
+      "Correct the name, or add `dynamic_interfaces` to global_defs if it comes later.",
+    ),
+    fatal: "keepalived",
+  },
+  "loopback-interface": fatal(
+    "VRRP cannot run on a loopback interface.",
+    "Name the interface of the shared network.",
+  ),
+  "duplicate-vrid": fatal(
+    "Two instances use the same virtual router id on the same interface.",
+    "Give each instance on a network its own virtual_router_id.",
+  ),
+  "no-vip": warning("An instance has no virtual address.", "Add one to virtual_ipaddress."),
+  "no-vip-fatal": fatal(
+    "An instance without virtual address cannot run in VRRP version 3 or in strict mode.",
+    "Add an address to virtual_ipaddress.",
+  ),
+  "too-many-vips": error(
+    "An advertisement cannot carry so many addresses; the rest is kept but not advertised.",
+    "Move addresses to virtual_ipaddress_excluded or to another instance.",
+  ),
+  "priority-state-conflict": error(
+    "In strict mode only the address owner (priority 255) starts as MASTER.",
+    "Leave `state` out, or give the owner priority 255.",
+  ),
+  "nopreempt-master": error(
+    "`nopreempt` has no meaning for an instance that starts as MASTER or owns the addresses.",
+    "Use `state BACKUP` on all routers together with nopreempt.",
+  ),
+  "preempt-delay-conflict": error(
+    "`preempt_delay` contradicts another keyword and is cleared.",
+    "Remove it, or the `state MASTER`, `nopreempt` or strict mode it contradicts.",
+  ),
+  "interval-rounded": error(
+    "The advertisement interval does not fit the protocol version and is rounded.",
+    "Version 2 counts whole seconds, version 3 hundredths up to 40.95 s.",
+  ),
+  "password-truncated": error(
+    "VRRP carries eight bytes of password; the rest is cut off.",
+    "Use at most eight characters, the same on all routers.",
+  ),
+  "authentication-ignored": error(
+    "The authentication cannot be used here and is left out.",
+    "Authentication belongs to VRRP version 2 and needs auth_type and auth_pass.",
+  ),
+  "tracker-not-found": error(
+    "A tracked name is not defined above its use; the line is ignored.",
+    "Define it, and before the instance that tracks it.",
+  ),
+  "tracker-duplicate": error(
+    "The same thing is tracked twice; the second line is ignored.",
+    "Remove one.",
+  ),
+  "track-own-interface": error(
+    "An instance always tracks its own interface; the line is ignored.",
+    "Remove it; dont_track_primary turns that tracking off.",
+  ),
+  "tracker-weight-ignored": error(
+    "A tracker with weight cannot work here and is changed or left out.",
+    "An address owner's priority never changes; members of a group need sync_group_tracking_weight.",
+  ),
+  "no-script": error("A vrrp_script has no `script`; it is removed.", "Add it."),
+  "script-security": {
+    severity: "warning",
+    effect: "security",
+    fatal: "none",
+    cause:
+      "Scripts are configured without enable_script_security: whoever can change one of them is root.",
+    cure: "Add `enable_script_security` and a `script_user` to global_defs.",
+  },
+  "script-not-found": error(
+    "The program of a check script does not exist or cannot be reached; the check is dropped.",
+    "Correct the path, or install the program.",
+  ),
+  "script-by-path": note(
+    "A program without directory is looked up in PATH, which differs between shell and service.",
+    "Write the full path.",
+  ),
+  "script-not-executable": note(
+    "The script's account may not execute the file; the script is dropped.",
+    "Correct mode or owner of the file.",
+  ),
+  "script-unsafe": note(
+    "Somebody other than root may change a script that root runs; with enable_script_security it is dropped.",
+    "Take write permission from group and others, on the file and every directory above it.",
+  ),
+  "notify-not-found": note(
+    "The program of a notify script does not exist; it is dropped (keepalived only logs that).",
+    "Correct the path, or install the program.",
+  ),
+  "group-member": error(
+    "A group names an instance that does not exist or belongs to another group.",
+    "Correct it.",
+  ),
+  "group-size": error(
+    "A sync group has fewer than two instances.",
+    "Add the others, or remove the group.",
+  ),
+  "strict-conflict": error(
+    "Strict mode does not allow the setting; it is reset.",
+    "Remove one of the two.",
+  ),
+  "unicast-without-peers": warning(
+    "Unicast keywords without unicast_peer: the instance speaks multicast.",
+    "Add the other routers to unicast_peer, or remove the unicast keywords.",
+  ),
+  deprecated: warning("The keyword has a successor.", "Use the one in the message."),
+};
