@@ -1,0 +1,123 @@
+// The model of scripts: checks, notifications, and the warning about running them carelessly.
+
+import type { NotifyCommands } from "../../../model/notify.ts";
+import type { Command } from "../../../model/script.ts";
+import type { TrackedScript } from "../../../model/tracker.ts";
+import type { Context } from "./context.ts";
+import type { FileDraft } from "./file-draft.ts";
+import type { GlobalDraft } from "./global-draft.ts";
+import type { NotifyDraft } from "./instance-draft.ts";
+import { checkScript } from "./script-check.ts";
+import type { ScriptDraft } from "./script-line.ts";
+import type { CheckDraft } from "./vrrp-script.ts";
+
+export function completeChecks(draft: FileDraft, context: Context): TrackedScript[] {
+  const scripts: TrackedScript[] = [];
+  for (const check of draft.checks.values()) {
+    const script = completeCheck(check, draft.global, context);
+    if (script !== null) scripts.push(script);
+  }
+  return scripts;
+}
+
+function completeCheck(
+  check: CheckDraft,
+  global: GlobalDraft,
+  context: Context,
+): TrackedScript | null {
+  const { command } = check;
+  if (command === null) return null;
+  const common = {
+    name: check.name,
+    intervalUs: check.intervalUs,
+    timeoutUs: check.timeoutUs ?? check.intervalUs,
+    rise: check.rise,
+    fall: check.fall,
+    weight: check.weight,
+  };
+  const [program] = command.argv;
+  if (program.startsWith("<")) {
+    return { ...common, command: { kind: "open-file", path: program.slice(1) } };
+  }
+  // Words behind the command of a vrrp_script are no account; `user` names it.
+  const checked = checkScript({ ...command, accountWords: [] }, check.account, global, context);
+  if (checked.kind === "usable") {
+    return { ...common, command: { kind: "command", command: checked.command } };
+  }
+  if (checked.kind === "not-found") {
+    context.after(command.span, {
+      code: "script-not-found",
+      message: `\`${program}\` is not found; \`${check.name}\` is dropped`,
+      keepalived: [`Disabling track script ${check.name} since not found/accessible`],
+    });
+  }
+  return null;
+}
+
+export function completeNotify(
+  notify: NotifyDraft,
+  global: GlobalDraft,
+  context: Context,
+): NotifyCommands {
+  const command = (script: ScriptDraft | null): Command | null =>
+    notifyCommand(script, global, context);
+  return {
+    master: command(notify.master),
+    backup: command(notify.backup),
+    fault: command(notify.fault),
+    stop: command(notify.stop),
+    deleted: notify.deleted === "default" ? "default" : command(notify.deleted),
+    masterRxLowerPriority: command(notify.masterRxLowerPriority),
+    any: command(notify.any),
+  };
+}
+
+export function notifyCommand(
+  script: ScriptDraft | null,
+  global: GlobalDraft,
+  context: Context,
+): Command | null {
+  if (script === null) return null;
+  const checked = checkScript(script, null, global, context);
+  if (checked.kind === "usable") return checked.command;
+  if (checked.kind === "not-found") {
+    const [program] = script.argv;
+    context.after(script.span, {
+      code: "notify-not-found",
+      message: `\`${program}\` is not found; it will not be run`,
+      keepalived: [`Script ${program} cannot be accessed - No such file or directory`],
+    });
+  }
+  return null;
+}
+
+export function reportSecurity(draft: FileDraft, context: Context): void {
+  if (draft.global.scriptSecurity || !hasScripts(draft)) return;
+  context.after(null, {
+    code: "script-security",
+    message: "scripts are run without `enable_script_security`",
+    keepalived: [
+      "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
+    ],
+    help: "add `enable_script_security` and a `script_user` to `global_defs`",
+  });
+}
+
+function hasScripts(draft: FileDraft): boolean {
+  const { global } = draft;
+  const notifies = [...draft.instances.values(), ...draft.groups.values()].map(
+    ({ notify }) => notify,
+  );
+  return (
+    [...draft.checks.values()].some(
+      ({ command }) => command !== null && !command.argv[0].startsWith("<"),
+    ) ||
+    notifies.some((notify) =>
+      Object.values(notify).some((script) => script !== null && script !== "default"),
+    ) ||
+    global.startupScript !== null ||
+    global.shutdownScript !== null ||
+    global.notifyFifo.script !== null ||
+    global.vrrpNotifyFifo.script !== null
+  );
+}

@@ -1,0 +1,144 @@
+// The model of one instance from its settled draft.
+
+import { assertNever } from "../../../base/invariant.ts";
+import type { AnnounceOptions, VirtualAddress } from "../../../model/address.ts";
+import type { NotifyCommands } from "../../../model/notify.ts";
+import type { TrackReference } from "../../../model/tracker.ts";
+import type {
+  Authentication,
+  MulticastTransport,
+  UnicastTransport,
+  VrrpInstanceConfig,
+} from "../../../model/vrrp-instance.ts";
+import type { GlobalDraft } from "./global-draft.ts";
+import type { AddressDraft, InstanceDraft, TrackDraft } from "./instance-draft.ts";
+import type { Settled } from "./instance-settle.ts";
+
+export interface InstanceParts {
+  readonly tracks: readonly TrackReference[];
+  readonly notify: NotifyCommands;
+}
+
+export function buildInstance(
+  settled: Settled,
+  parts: InstanceParts,
+  global: GlobalDraft,
+): VrrpInstanceConfig {
+  const { draft, family, version, priority, wantedState } = settled;
+  const { defaults } = global;
+  const owner = priority === 255;
+  return {
+    name: draft.name,
+    family,
+    version,
+    interfaceName: draft.interfaceName,
+    vrid: draft.vrid ?? 0,
+    basePriority: priority,
+    wantedState,
+    advertIntervalUs: draft.advertIntervalUs,
+    preempt: draft.preempt,
+    preemptDelayUs: draft.preemptDelayUs,
+    downTimerAdverts: draft.downTimerAdverts,
+    transport: transport(draft, family, global),
+    authentication: authentication(draft),
+    addresses: draft.addresses.map((address) => placeAddress(address, draft.interfaceName)),
+    excludedAddresses: draft.excluded.map((address) => placeAddress(address, draft.interfaceName)),
+    routes: [],
+    rules: [],
+    announce: announcements(draft, global),
+    tracks: parts.tracks,
+    trackPrimary: draft.trackPrimary,
+    trackSourceAddress: draft.trackSource && draft.sourceAddress !== null,
+    checks: {
+      skipAddressCheck: draft.skipAddressCheck,
+      unicastSource: draft.checkUnicastSource || draft.unicastPeers.some(hasTtlRange),
+    },
+    lowerPriorityNoAdvert: draft.lowerPriorityNoAdvert ?? false,
+    higherPrioritySendAdvert: draft.higherPrioritySendAdvert ?? false,
+    ownerIgnoreAdverts:
+      owner && (draft.ownerIgnoreAdverts ?? (draft.strict || defaults.ownerIgnoreAdverts)),
+    timerExpiredPriority: draft.timerExpiredPriority,
+    checksum: { oldUnicast: draft.oldUnicastChecksum, v3AsV2: draft.v3ChecksumAsV2 },
+    strict: draft.strict,
+    accept: draft.accept ?? (!draft.strict || owner),
+    promoteSecondaries: draft.promoteSecondaries,
+    virtualLink: null,
+    vmacTransmitBase: false,
+    vmacAddresses: false,
+    linkbeatPolling: false,
+    receiveBufferBytes: draft.receiveBufferBytes,
+    debugLevel: draft.debugLevel,
+    notify: parts.notify,
+    notifyPriorityChanges: draft.notifyPriorityChanges ?? defaults.notifyPriorityChanges,
+    smtpAlert: draft.smtpAlert ?? global.smtpAlertVrrp ?? global.smtpAlert ?? false,
+  };
+}
+
+function hasTtlRange(peer: {
+  readonly minTtl: number | null;
+  readonly maxTtl: number | null;
+}): boolean {
+  return peer.minTtl !== null || peer.maxTtl !== null;
+}
+
+function transport(
+  draft: InstanceDraft,
+  family: "ipv4" | "ipv6",
+  global: GlobalDraft,
+): MulticastTransport | UnicastTransport {
+  if (draft.unicastPeers.length > 0 || draft.unicastFaultNoPeer) {
+    return {
+      kind: "unicast",
+      source: draft.sourceAddress,
+      peers: draft.unicastPeers,
+      ttl: draft.unicastTtl,
+      faultWithoutPeer: draft.unicastFaultNoPeer,
+    };
+  }
+  const group = draft.destination ?? (family === "ipv4" ? global.mcastGroup4 : global.mcastGroup6);
+  return { kind: "multicast", group, source: draft.sourceAddress };
+}
+
+function authentication(draft: InstanceDraft): Authentication {
+  const { authType, authPassword } = draft;
+  if (authType === null || authPassword === null) return { kind: "none" };
+  switch (authType) {
+    case "PASS":
+      return { kind: "pass", password: authPassword };
+    case "AH":
+      return { kind: "ah", password: authPassword };
+    default:
+      return assertNever(authType);
+  }
+}
+
+function announcements(draft: InstanceDraft, global: GlobalDraft): AnnounceOptions {
+  const { defaults } = global;
+  return {
+    masterDelayUs: draft.garpMasterDelayUs,
+    masterRepeat: draft.garpMasterRepeat,
+    refreshUs: draft.garpRefreshUs,
+    refreshRepeat: draft.garpRefreshRepeat,
+    lowerPriorityDelayUs: draft.garpLowerPriorityDelayUs ?? defaults.garpMasterDelayUs,
+    lowerPriorityRepeat: draft.garpLowerPriorityRepeat ?? defaults.garpMasterRepeat,
+    extraInterfaceUs: draft.garpExtraInterfaceUs,
+  };
+}
+
+/** An address without `dev` goes on the instance's interface. */
+export function placeAddress(address: AddressDraft, interfaceName: string | null): VirtualAddress {
+  const { span: _span, ...rest } = address;
+  return { ...rest, interfaceName: address.interfaceName ?? interfaceName ?? "" };
+}
+
+/** A use without weight takes the definition's. */
+export function trackReference(
+  track: TrackDraft,
+  own: { readonly value: number; readonly reverse: boolean },
+): TrackReference {
+  return {
+    kind: track.kind,
+    name: track.name,
+    weight: { value: track.weight ?? own.value, reverse: track.reverse ?? own.reverse },
+  };
+}

@@ -1,0 +1,63 @@
+// Numbers as keepalived reads them: decimal digits, a sign, nothing else; the unit is the
+// keyword's.
+
+/** What a word is as a number within a range. */
+export type NumberReading =
+  | { readonly kind: "good"; readonly value: number }
+  /** The number is fine and something follows it. */
+  | { readonly kind: "trailing"; readonly value: number }
+  | { readonly kind: "too-precise"; readonly value: number }
+  | { readonly kind: "invalid"; readonly keepalived: string }
+  | { readonly kind: "out-of-range"; readonly value: number; readonly keepalived: string };
+
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+const INTEGER = /^\s*([+-]?\d+)(.*)$/s;
+
+export function readInteger(word: string, range: NumberRange): NumberReading {
+  const match = INTEGER.exec(word);
+  if (match === null) return { kind: "invalid", keepalived: `invalid number '${word}'` };
+  const value = Number(match[1]);
+  if (value < 0 && range.min >= 0) {
+    return { kind: "out-of-range", value, keepalived: `negative number '${word}'` };
+  }
+  if (value < range.min || value > range.max) {
+    const keepalived = `number '${word}' outside range [${range.min}, ${range.max}]`;
+    return { kind: "out-of-range", value, keepalived };
+  }
+  return match[2] === "" ? { kind: "good", value } : { kind: "trailing", value };
+}
+
+const DECIMAL = /^\s*([+-]?)(\d*)(?:\.(\d*))?$/;
+
+/** A decimal in units of 1/`scale`, as an integer number of those (scale 1,000,000:
+ * microseconds). */
+export function readDecimal(word: string, range: NumberRange, scale: number): NumberReading {
+  const match = DECIMAL.exec(word);
+  const [, sign = "", whole = "", fraction = ""] = match ?? [];
+  if (match === null || whole + fraction === "") {
+    return { kind: "invalid", keepalived: `invalid number '${word}'` };
+  }
+  const places = Math.round(Math.log10(scale));
+  const kept = fraction.slice(0, places).padEnd(places, "0");
+  const roundUp = Number(fraction[places] ?? 0) >= 5 ? 1 : 0;
+  const magnitude = Number(whole) * scale + Number(kept === "" ? 0 : kept) + roundUp;
+  const value = sign === "-" ? -magnitude : magnitude;
+  if (value < range.min * scale || value > range.max * scale) {
+    const { min, max } = range;
+    const shown = `[${min.toFixed(places)}, ${max.toFixed(places)}]`;
+    const keepalived = `number '${word}' outside range ${shown}`;
+    return { kind: "out-of-range", value, keepalived };
+  }
+  return fraction.length > places ? { kind: "too-precise", value } : { kind: "good", value };
+}
+
+/** strtoul(3) with base 0: decimal, 0x… or 0…; null for anything else. */
+export function readBaseZero(word: string): number | null {
+  if (/^0[xX][0-9a-fA-F]+$/.test(word)) return Number.parseInt(word.slice(2), 16);
+  if (/^0[0-7]*$/.test(word)) return Number.parseInt(word, 8);
+  return /^[1-9][0-9]*$/.test(word) ? Number(word) : null;
+}

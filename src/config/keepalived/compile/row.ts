@@ -1,0 +1,137 @@
+// Builders of keyword rows: a keyword with a value, one that nothing acts on, a block, a list of
+// entries, a block of a part that this program does not have.
+
+import type { Statement } from "../ast.ts";
+import type { Context } from "./context.ts";
+import { type BlockTable, type DocOptions, type Row, rowDoc } from "./table.ts";
+import type { Reading, ValueType } from "./value.ts";
+
+export interface KeywordOptions<Draft, T> extends DocOptions {
+  readonly takes: ValueType<T>;
+  /** Method syntax on purpose, here and below: a row of a wider draft serves a narrower one. */
+  set(draft: Draft, value: T, statement: Statement, context: Context): void;
+  /** keepalived's sentence for a word that does not fit. */
+  invalid?(draft: Draft, word: string): string | readonly string[];
+  /** What happens then; nothing where the old value stays. */
+  reset?(draft: Draft): void;
+}
+
+export function keyword<Draft, T>(name: string, options: KeywordOptions<Draft, T>): Row<Draft> {
+  const { takes } = options;
+  return {
+    name,
+    kind: "plain",
+    inner: null,
+    doc: rowDoc(takes.syntax, options),
+    apply: (draft, statement, context) => {
+      if (statement.arguments.length < takes.required) {
+        reportMissing(statement, takes.required, context);
+        return;
+      }
+      const reading: Reading = {
+        statement,
+        context,
+        complaint: (word) => [options.invalid?.(draft, word) ?? []].flat(),
+      };
+      const value = takes.read(reading);
+      if (value === undefined) {
+        options.reset?.(draft);
+        return;
+      }
+      options.set(draft, value, statement, context);
+      if (options.inert === true) reportInert(statement, context);
+    },
+  };
+}
+
+export interface BlockOptions<Draft, Inner> extends DocOptions {
+  readonly syntax: string;
+  readonly table: BlockTable<Inner>;
+  /** Null skips the block; `open` has said why. */
+  open(draft: Draft, statement: Statement, context: Context): Inner | null;
+  close?(draft: Draft, inner: Inner, statement: Statement, context: Context): void;
+}
+
+export function block<Draft, Inner>(name: string, options: BlockOptions<Draft, Inner>): Row<Draft> {
+  return {
+    name,
+    kind: "block",
+    inner: options.table,
+    doc: rowDoc(options.syntax, options),
+    apply: (draft, statement, context) => {
+      const inner = options.open(draft, statement, context);
+      if (inner === null) return;
+      options.table.compile(statement.block ?? [], inner, context);
+      options.close?.(draft, inner, statement, context);
+      if (options.inert === true) reportInert(statement, context);
+    },
+  };
+}
+
+export interface EntriesOptions<Draft> extends DocOptions {
+  readonly syntax: string;
+  entry(draft: Draft, line: Statement, context: Context): void;
+  /** After the last line; `statement` is the whole block. */
+  close?(draft: Draft, statement: Statement, context: Context): void;
+}
+
+export function entries<Draft>(name: string, options: EntriesOptions<Draft>): Row<Draft> {
+  return {
+    name,
+    kind: "entries",
+    inner: null,
+    doc: rowDoc(options.syntax, options),
+    apply: (draft, statement, context) => {
+      reportExtraWords(statement, context);
+      for (const line of statement.block ?? []) options.entry(draft, line, context);
+      options.close?.(draft, statement, context);
+      if (options.inert === true) reportInert(statement, context);
+    },
+  };
+}
+
+/** A block of keepalived's other parts: counted by its braces and left out, with one note. */
+export function skipped<Draft>(name: string, syntax: string, doc: DocOptions): Row<Draft> {
+  return {
+    name,
+    kind: "skipped",
+    inner: null,
+    doc: { ...rowDoc(syntax, doc), actedOn: false },
+    apply: (_draft, statement, context) => {
+      context.atKeyword(statement, {
+        code: "block-skipped",
+        message: `\`${name}\` is not supported here; the block is skipped`,
+      });
+    },
+  };
+}
+
+export function reportInert(statement: Statement, context: Context): void {
+  context.atKeyword(statement, {
+    code: "accepted-not-acted-on",
+    message: `\`${statement.keyword.text}\` is accepted and not acted on`,
+  });
+}
+
+function reportMissing(statement: Statement, required: number, context: Context): void {
+  const name = statement.keyword.text;
+  const last = statement.arguments.at(-1)?.text ?? name;
+  context.atKeyword(statement, {
+    code: "missing-argument",
+    message: `\`${name}\` needs ${required === 1 ? "a word" : `${required} words`} behind it`,
+    keepalived: [
+      `*** Configuration line starting \`${name}\` is missing a parameter` +
+        ` after keyword \`${last}\` at word position ${statement.arguments.length + 1}`,
+    ],
+  });
+}
+
+function reportExtraWords(statement: Statement, context: Context): void {
+  const [extra] = statement.arguments;
+  if (extra === undefined) return;
+  context.atArgument(statement, 0, {
+    code: "unknown-option",
+    message: `\`${statement.keyword.text}\` takes no word before its brace`,
+    keepalived: [`Block ${statement.keyword.text} has extra parameters ${extra.text} ...`],
+  });
+}

@@ -1,0 +1,68 @@
+// A program named by a script keyword, as it stands in the file: words and account. Whether the
+// program exists and may be run is looked at after parsing (script-check.ts).
+
+import type { Account } from "../../../model/script.ts";
+import type { Span } from "../../span.ts";
+import { argumentSpan, type Statement, statementSpan } from "../ast.ts";
+import { splitCommand, splitScriptLine } from "../script-words.ts";
+import type { Context } from "./context.ts";
+import type { Reading, ValueType } from "./value.ts";
+
+export interface ScriptDraft {
+  readonly argv: readonly [string, ...string[]];
+  /** The command as the user wrote it. */
+  readonly text: string;
+  /** Words behind the command: user and group. */
+  readonly accountWords: readonly string[];
+  /** Whose words are account words is decided later; a failed look-up is said here. */
+  readonly statement: Statement;
+  readonly span: Span;
+}
+
+/** The command of a `script` or `notify*` keyword; undefined without a usable one. */
+export function script(syntax = '"COMMAND ARG …" [USER [GROUP]]'): ValueType<ScriptDraft> {
+  return { syntax, required: 0, read: readScript };
+}
+
+function readScript(reading: Reading): ScriptDraft | undefined {
+  const { statement, context } = reading;
+  const name = statement.keyword.text;
+  const line = splitScriptLine(statement.raw);
+  if (line === "unmatched") {
+    badScript(statement, context, `the quotes behind \`${name}\` do not match`);
+    return undefined;
+  }
+  const argv = line === null ? [] : splitCommand(line.command);
+  const [program, ...rest] = argv ?? [];
+  if (line === null || argv === null || program === undefined) {
+    const message =
+      argv === null ? "the quotes of the command do not match" : `\`${name}\` has no command`;
+    badScript(statement, context, message, reading.complaint(""));
+    return undefined;
+  }
+  const span = argumentSpan(statement, 0);
+  return { argv: [program, ...rest], text: line.command, accountWords: line.rest, statement, span };
+}
+
+function badScript(
+  statement: Statement,
+  context: Context,
+  message: string,
+  keepalived: readonly string[] = [],
+): void {
+  context.reporter.report("bad-script", message, statementSpan(statement), {
+    keepalived: keepalived.map((text) => ({ process: "vrrp" as const, text })),
+  });
+}
+
+/** Looks an account up by its words: a user and perhaps a group. Null where one of them does
+ * not exist. */
+export function lookUpAccount(words: readonly string[], context: Context): Account | null {
+  const [user, groupWord] = words;
+  if (user === undefined) return null;
+  const account = context.host.account(user);
+  const group = groupWord?.replace(/^:/, "") ?? "";
+  if (account === null || group === "") return account;
+  const gid = context.host.group(group);
+  return gid === null ? null : { ...account, gid };
+}

@@ -1,0 +1,206 @@
+// How the words behind a keyword become a value. Each kind of value knows what the keyword page
+// shows, how many words it cannot do without, and what to say about a word that does not fit.
+
+import { assertNever } from "../../../base/invariant.ts";
+import { type Family, IpAddress } from "../../../base/ip-address.ts";
+import { type Micros, micros } from "../../../base/units.ts";
+import type { DiagnosticCode } from "../../codes.ts";
+import type { Statement } from "../ast.ts";
+import type { Context } from "./context.ts";
+import { type NumberRange, type NumberReading, readDecimal, readInteger } from "./number.ts";
+
+/** One statement being read. */
+export interface Reading {
+  readonly statement: Statement;
+  readonly context: Context;
+  /** keepalived's second sentence about a word that does not fit; empty where it has none. */
+  complaint(word: string): readonly string[];
+}
+
+export interface ValueType<T> {
+  /** As the keyword page shows it; empty for a flag. */
+  readonly syntax: string;
+  /** Words without which keepalived exits with status 2. */
+  readonly required: number;
+  /** Undefined where the value cannot be used, which is reported. */
+  read(reading: Reading): T | undefined;
+}
+
+/** The keyword alone; whatever follows is ignored, as keepalived has it. */
+export function flag(): ValueType<true> {
+  return { syntax: "", required: 0, read: () => true };
+}
+
+const ON: readonly string[] = ["on", "true", "yes"];
+const OFF: readonly string[] = ["off", "false", "no"];
+
+/** `on`, `off` and their synonyms; the keyword alone is `on`. */
+export function boolean(): ValueType<boolean> {
+  return {
+    syntax: "[on|off]",
+    required: 0,
+    read: (reading) => {
+      const given = reading.statement.arguments[0]?.text;
+      if (given === undefined || ON.includes(given)) return true;
+      if (OFF.includes(given)) return false;
+      fail(
+        reading,
+        "not-a-boolean",
+        `\`${given}\` is neither on nor off`,
+        reading.complaint(given),
+      );
+      return undefined;
+    },
+  };
+}
+
+/** A decimal integer; text behind it is reported and ignored, as the running keepalived has it. */
+export function integer(range: NumberRange): ValueType<number> {
+  return {
+    syntax: `${range.min}..${range.max}`,
+    required: 1,
+    read: (reading) => judge(reading, readInteger(word(reading), range), range, ""),
+  };
+}
+
+/** An integer that suffers no text behind it. */
+export function strictInteger(range: NumberRange): ValueType<number> {
+  return {
+    syntax: `${range.min}..${range.max}`,
+    required: 1,
+    read: (reading) => {
+      const number = readInteger(word(reading), range);
+      const strict: NumberReading =
+        number.kind === "trailing"
+          ? { kind: "invalid", keepalived: `invalid number '${word(reading)}'` }
+          : number;
+      return judge(reading, strict, range, "");
+    },
+  };
+}
+
+/** Whole seconds. */
+export function seconds(range: NumberRange): ValueType<Micros> {
+  const whole = integer(range);
+  return {
+    syntax: `SECONDS ${range.min}..${range.max}`,
+    required: 1,
+    read: (reading) => {
+      const value = whole.read(reading);
+      return value === undefined ? undefined : micros(value * 1_000_000);
+    },
+  };
+}
+
+/** Seconds with decimals. */
+export function decimalSeconds(range: NumberRange): ValueType<Micros> {
+  return {
+    syntax: `SECONDS ${range.min}..${range.max}, decimals`,
+    required: 1,
+    read: (reading) => {
+      const value = judge(reading, readDecimal(word(reading), range, 1_000_000), range, " s");
+      return value === undefined ? undefined : micros(value);
+    },
+  };
+}
+
+/** One word as it is. */
+export function text(what: string): ValueType<string> {
+  return { syntax: what, required: 1, read: (reading) => word(reading) };
+}
+
+/** All words behind the keyword; perhaps none. */
+export function words(what: string): ValueType<readonly string[]> {
+  return {
+    syntax: what,
+    required: 0,
+    read: (reading) => reading.statement.arguments.map((token) => token.text),
+  };
+}
+
+/** One of a few words, in their exact case. */
+export function oneOf<T extends string>(...choices: readonly T[]): ValueType<T> {
+  return {
+    syntax: choices.join("|"),
+    required: 1,
+    read: (reading) => {
+      const given = word(reading);
+      const found = choices.find((choice) => choice === given);
+      if (found !== undefined) return found;
+      const message = `\`${given}\` is none of ${choices.join(", ")}`;
+      fail(reading, "unknown-word", message, reading.complaint(given));
+      return undefined;
+    },
+  };
+}
+
+/** A numeric address without prefix, of one family where that is given. */
+export function ipAddress(family?: Family): ValueType<IpAddress> {
+  return {
+    syntax: "ADDRESS",
+    required: 1,
+    read: (reading) => {
+      const given = word(reading);
+      const address = IpAddress.parse(given);
+      if (address !== null && (family === undefined || address.family === family)) return address;
+      const code = address === null ? "not-an-address" : "wrong-family";
+      const message =
+        address === null ? `\`${given}\` is no IP address` : `\`${given}\` is of the wrong family`;
+      fail(reading, code, message, reading.complaint(given));
+      return undefined;
+    },
+  };
+}
+
+/** The first word behind the keyword. */
+export function word(reading: Reading): string {
+  return reading.statement.arguments[0]?.text ?? "";
+}
+
+export function fail(
+  reading: Reading,
+  code: DiagnosticCode,
+  message: string,
+  keepalived: readonly string[],
+): void {
+  reading.context.atArgument(reading.statement, 0, { code, message, keepalived });
+}
+
+/** Says what is wrong with a number; gives it where it can be used all the same. */
+function judge(
+  reading: Reading,
+  number: NumberReading,
+  range: NumberRange,
+  unit: string,
+): number | undefined {
+  const given = word(reading);
+  const complaint = reading.complaint(given);
+  switch (number.kind) {
+    case "good":
+      return number.value;
+    case "trailing":
+      fail(reading, "trailing-text", `\`${given}\` is taken as ${number.value}`, [
+        `invalid number '${given}'`,
+        ...complaint,
+      ]);
+      return number.value;
+    case "too-precise":
+      fail(reading, "too-precise", `\`${given}\` has more decimal places than count`, [
+        `number '${given}' has too many decimal places`,
+      ]);
+      return number.value;
+    case "invalid":
+      fail(reading, "not-a-number", `\`${given}\` is not a number`, [
+        number.keepalived,
+        ...complaint,
+      ]);
+      return undefined;
+    case "out-of-range": {
+      const message = `\`${given}\` is outside of ${range.min}..${range.max}${unit}`;
+      fail(reading, "number-out-of-range", message, [number.keepalived, ...complaint]);
+      return undefined;
+    }
+    default:
+      return assertNever(number);
+  }
+}

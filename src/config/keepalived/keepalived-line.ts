@@ -1,0 +1,30 @@
+// keepalived's own wording of a mistake, as its processes log it: the parent reads global
+// keywords and the syntax and says `(Line N)`, the VRRP process reads the rest and says `(FILE:
+// Line N)`.
+
+import type { KeepalivedLine } from "../diagnostic.ts";
+import type { ExpandedLine } from "./line.ts";
+
+/** Who meets the mistake. */
+export type Speaker = "parent" | "vrrp" | "both";
+
+export function linePrefix(
+  line: Pick<ExpandedLine, "file" | "number">,
+  speaker: Speaker,
+  text: string,
+): KeepalivedLine[] {
+  const lines: KeepalivedLine[] = [];
+  if (speaker !== "vrrp") {
+    lines.push({ process: "parent", text: `(Line ${line.number}) ${text}` });
+  }
+  if (speaker !== "parent") {
+    const place = `${line.file.path}: Line ${line.number}`;
+    lines.push({ process: "vrrp", text: `(${place}) ${text}` });
+  }
+  return lines;
+}
+
+/** A line without place, as the checks after parsing log it. */
+export function bareLine(text: string, process: "parent" | "vrrp" = "vrrp"): KeepalivedLine {
+  return { process, text };
+}

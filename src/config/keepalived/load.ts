@@ -1,0 +1,115 @@
+// keepalived.conf from path to model: expand, tokenize, make structure, parse, compile, complete.
+// The one entry of this room for the daemon and the command line.
+
+import type { Configuration } from "../../model/configuration.ts";
+import { type Diagnostic, isFatal, Reporter } from "../diagnostic.ts";
+import type { ConfigHost } from "../host.ts";
+import type { SourceFile } from "../source.ts";
+import type { Statement } from "./ast.ts";
+import { completeConfiguration } from "./compile/configuration.ts";
+import { Context } from "./compile/context.ts";
+import { FileDraft } from "./compile/file-draft.ts";
+import { isGlobal, TOP_LEVEL } from "./compile/top-level.ts";
+import { Expander } from "./expand.ts";
+import { bareLine } from "./keepalived-line.ts";
+import { tokenizeLine } from "./lexer.ts";
+import { parseStatement } from "./parse.ts";
+import { matchPaths } from "./path-pattern.ts";
+import { Structure } from "./structure.ts";
+import type { Token } from "./token.ts";
+
+export interface LoadOptions {
+  /** -i: which `@ID` lines hold; null takes the node name up to its first dot. */
+  readonly configId: string | null;
+}
+
+export interface LoadResult {
+  /** Null where it cannot be run; then a diagnostic says why. */
+  readonly configuration: Configuration | null;
+  /** By file and line; those without a place come last. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read, in order. */
+  readonly files: readonly SourceFile[];
+}
+
+/** Never throws for anything that stands in a file. */
+export function loadKeepalivedConfig(
+  path: string,
+  host: ConfigHost,
+  options: LoadOptions,
+): LoadResult {
+  const steps = loadSteps(path, host, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same in steps of at most one top-level block, for a loop that must not stand still. */
+export function* loadSteps(
+  path: string,
+  host: ConfigHost,
+  options: LoadOptions,
+): Generator<void, LoadResult> {
+  const reporter = new Reporter();
+  const configId = options.configId ?? host.hostName().split(".", 1)[0] ?? "";
+  const expander = new Expander(host, reporter, configId);
+  const readable = readMain(path, expander, host, reporter);
+  yield;
+  const statements = yield* parseLines(expander, reporter);
+  const context = new Context(host, reporter, configId);
+  const draft = new FileDraft();
+  TOP_LEVEL.compile(statements.filter(isGlobal), draft, context);
+  yield;
+  for (const statement of statements) {
+    if (isGlobal(statement)) continue;
+    TOP_LEVEL.compile([statement], draft, context);
+    yield;
+  }
+  const completed = completeConfiguration(draft, context);
+  const diagnostics = inOrder(reporter.finish(), expander.files);
+  const configuration = readable && !diagnostics.some(isFatal) ? completed : null;
+  return { configuration, diagnostics, files: expander.files };
+}
+
+/** The argument of -f is a pattern, too. */
+function readMain(path: string, expander: Expander, host: ConfigHost, reporter: Reporter): boolean {
+  const paths = matchPaths(path, "", host);
+  if (paths.length === 0) {
+    reporter.report("config-file-missing", `\`${path}\` does not exist`, null, {
+      keepalived: [bareLine(`Config files missing '${path}'.`, "parent")],
+    });
+    return false;
+  }
+  let read = false;
+  for (const one of paths) {
+    const outcome = expander.expandFile(one, null);
+    if (outcome === "read") read = true;
+    else if (outcome === "failed") {
+      reporter.report("config-file-unreadable", `\`${one}\` cannot be read`, null, {
+        keepalived: [bareLine(`Unable to read configuration file ${one}`, "parent")],
+      });
+    } else reporter.report("include-skipped", `\`${one}\` is no plain file`, null);
+  }
+  return read;
+}
+
+function* parseLines(expander: Expander, reporter: Reporter): Generator<void, Statement[]> {
+  const tokens: Token[] = [];
+  for (const line of expander.lines) tokens.push(...tokenizeLine(line, reporter));
+  yield;
+  const statements: Statement[] = [];
+  for (const statementTokens of new Structure(tokens, TOP_LEVEL, reporter).statements()) {
+    const statement = parseStatement(statementTokens, reporter);
+    if (statement !== null) statements.push(statement);
+    yield;
+  }
+  return statements;
+}
+
+function inOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): Diagnostic[] {
+  const rank = new Map(files.map((file, index) => [file, index]));
+  const key = ({ span }: Diagnostic): number =>
+    span === null ? Number.MAX_SAFE_INTEGER : (rank.get(span.file) ?? 0) * 10_000_000 + span.line;
+  return [...diagnostics].sort((a, b) => key(a) - key(b));
+}

@@ -1,0 +1,152 @@
+// What the configuration may ask of this host (config/host.ts), answered by the real one. Reads
+// only; the account database is asked through getent(1) where /etc/passwd does not know a name.
+
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { hostname, networkInterfaces, userInfo } from "node:os";
+import { IpAddress } from "../base/ip-address.ts";
+import type { ConfigHost, HostFileStatus, HostInterface, ReadAnswer } from "../config/host.ts";
+import type { Account } from "../model/script.ts";
+
+export interface ConfigHostOptions {
+  /** Whether mail relays are looked up in DNS: for -t only, because it may wait for seconds. */
+  readonly resolveNames: boolean;
+}
+
+export function createConfigHost(options: ConfigHostOptions): ConfigHost {
+  return {
+    readFile,
+    listDirectory: (path) => attempt(() => readdirSync(path)),
+    status: (path) => {
+      const stats = attempt(() => statSync(path));
+      return stats === null ? null : fileStatus(stats);
+    },
+    realPath: (path) => attempt(() => realpathSync(path)),
+    environment: (name) => process.env[name] ?? null,
+    hostName: hostname,
+    interfaces: readInterfaces,
+    account: findAccount,
+    group: findGroup,
+    ownAccount,
+    searchPath: () =>
+      (process.env["PATH"] ?? DEFAULT_PATH).split(":").filter((part) => part !== ""),
+    resolves: (name) => !options.resolveNames || resolves(name),
+  };
+}
+
+/** execvp(3) without PATH. */
+const DEFAULT_PATH = "/bin:/usr/bin";
+const NAME_LOOKUP_MS = 5000;
+const SYS_CLASS_NET = "/sys/class/net";
+/** if.h */
+const IFF_LOOPBACK = 0x8;
+const IFF_MULTICAST = 0x1000;
+
+/** Null where the system refuses; what the reason was does not matter to the caller. */
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (isSystemError(error)) return null;
+    throw error;
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error && "errno" in error;
+}
+
+function readFile(path: string): ReadAnswer {
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) return { kind: "directory" };
+    if (!stats.isFile()) return { kind: "special" };
+    return { kind: "read", bytes: readFileSync(path) };
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return { kind: "missing" };
+    return { kind: "failed", reason: error.message };
+  }
+}
+
+function fileStatus(stats: Stats): HostFileStatus {
+  const kind = stats.isFile()
+    ? "file"
+    : stats.isDirectory()
+      ? "directory"
+      : stats.isFIFO()
+        ? "fifo"
+        : "other";
+  return { kind, mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid };
+}
+
+/** Names come from sysfs, which also lists links that are down; without sysfs only links with
+ * an address. */
+function readInterfaces(): readonly HostInterface[] {
+  const addresses = networkInterfaces();
+  const names = attempt(() => readdirSync(SYS_CLASS_NET)) ?? Object.keys(addresses);
+  return names.map((name) => {
+    const flags = readNumber(`${SYS_CLASS_NET}/${name}/flags`);
+    const known = addresses[name] ?? [];
+    return {
+      name,
+      loopback:
+        flags === null ? known.some((entry) => entry.internal) : (flags & IFF_LOOPBACK) !== 0,
+      multicast: flags === null || (flags & IFF_MULTICAST) !== 0,
+      mtuBytes: readNumber(`${SYS_CLASS_NET}/${name}/mtu`) ?? 1500,
+      addresses: known.flatMap((entry) => IpAddress.parse(entry.address) ?? []),
+    };
+  });
+}
+
+function readNumber(path: string): number | null {
+  const text = attempt(() => readFileSync(path, "latin1"));
+  const value = text === null ? Number.NaN : Number(text.trim());
+  return Number.isInteger(value) ? value : null;
+}
+
+function findAccount(name: string): Account | null {
+  const fields = databaseEntry("passwd", name, 2);
+  if (fields === null) return null;
+  const [userName = name, , uid, gid] = fields;
+  return { userName, uid: Number(uid), gid: Number(gid) };
+}
+
+function findGroup(name: string): number | null {
+  const fields = databaseEntry("group", name, 2);
+  return fields === null ? null : Number(fields[2]);
+}
+
+/** A line of a database by its name, or by its number in field `numberField`. */
+function databaseEntry(
+  database: "passwd" | "group",
+  name: string,
+  numberField: number,
+): string[] | null {
+  const text = attempt(() => readFileSync(`/etc/${database}`, "utf8")) ?? "";
+  for (const line of text.split("\n")) {
+    const fields = line.split(":");
+    if (fields[0] === name || (/^\d+$/.test(name) && fields[numberField] === name)) return fields;
+  }
+  const found = spawnSync("getent", [database, "--", name], {
+    encoding: "utf8",
+    timeout: NAME_LOOKUP_MS,
+  });
+  if (found.status !== 0 || found.stdout === "") return null;
+  return found.stdout.split("\n", 1)[0]?.split(":") ?? null;
+}
+
+function ownAccount(): Account {
+  const info = attempt(() => userInfo());
+  const uid = process.geteuid?.() ?? 0;
+  const gid = process.getegid?.() ?? 0;
+  return { userName: info?.username ?? String(uid), uid, gid };
+}
+
+function resolves(name: string): boolean {
+  const found = spawnSync("getent", ["ahosts", "--", name], {
+    encoding: "utf8",
+    timeout: NAME_LOOKUP_MS,
+  });
+  return found.status === 0;
+}

@@ -1,0 +1,101 @@
+// A host in memory for the configuration: files, interfaces and accounts are what a test says.
+
+import { IpAddress } from "../../src/base/ip-address.ts";
+import type {
+  ConfigHost,
+  HostFileStatus,
+  HostInterface,
+  ReadAnswer,
+} from "../../src/config/host.ts";
+import type { Account } from "../../src/model/script.ts";
+
+export interface MemoryHostOptions {
+  /** Text by absolute path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Programs that exist, owned by root and executable. */
+  readonly programs?: readonly string[];
+  /** Status of single paths, instead of what follows from `files` and `programs`. */
+  readonly statuses?: Readonly<Record<string, HostFileStatus>>;
+  readonly interfaces?: readonly string[];
+  readonly accounts?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly hostName?: string;
+  readonly resolvable?: boolean;
+}
+
+const ROOT: Account = { userName: "root", uid: 0, gid: 0 };
+
+export const DEFAULT_PROGRAMS: readonly string[] = [
+  "/bin/true",
+  "/bin/false",
+  "/usr/bin/pkill",
+  "/usr/local/bin/notify.sh",
+];
+
+export function memoryHost(options: MemoryHostOptions = {}): ConfigHost {
+  const files = new Map(Object.entries(options.files ?? {}));
+  const programs = new Set(options.programs ?? DEFAULT_PROGRAMS);
+  const names = options.interfaces ?? ["eth0", "eth1", "eth2"];
+  const accounts = ["root", ...(options.accounts ?? [])];
+  const everything = [...files.keys(), ...programs];
+  return {
+    readFile: (path): ReadAnswer => {
+      const text = files.get(path);
+      if (text !== undefined) return { kind: "read", bytes: new TextEncoder().encode(text) };
+      return { kind: isDirectory(path, everything) ? "directory" : "missing" };
+    },
+    listDirectory: (path) => (isDirectory(path, everything) ? childrenOf(path, everything) : null),
+    status: (path) => options.statuses?.[path] ?? statusOf(path, files, programs),
+    realPath: (path) => path,
+    environment: (name) => options.environment?.[name] ?? null,
+    hostName: () => options.hostName ?? "node-a.example",
+    interfaces: () => [loopback(), ...names.map(ethernet)],
+    account: (name) => {
+      const index = accounts.indexOf(name);
+      return index === -1 ? null : { userName: name, uid: index * 1000, gid: index * 1000 };
+    },
+    group: (name) => (accounts.includes(name) ? accounts.indexOf(name) * 1000 : null),
+    ownAccount: () => ROOT,
+    searchPath: () => ["/usr/bin", "/bin"],
+    resolves: () => options.resolvable ?? true,
+  };
+}
+
+function statusOf(
+  path: string,
+  files: ReadonlyMap<string, string>,
+  programs: ReadonlySet<string>,
+): HostFileStatus | null {
+  if (files.has(path)) return { kind: "file", mode: 0o644, uid: 0, gid: 0 };
+  if (programs.has(path)) return { kind: "file", mode: 0o755, uid: 0, gid: 0 };
+  const directory = isDirectory(path, [...files.keys(), ...programs]);
+  return directory ? { kind: "directory", mode: 0o755, uid: 0, gid: 0 } : null;
+}
+
+function isDirectory(path: string, paths: readonly string[]): boolean {
+  const base = path.endsWith("/") ? path : `${path}/`;
+  return paths.some((other) => other.startsWith(base));
+}
+
+function childrenOf(path: string, paths: readonly string[]): string[] {
+  const base = path.endsWith("/") ? path : `${path}/`;
+  const children = paths
+    .filter((other) => other.startsWith(base))
+    .map((other) => other.slice(base.length).split("/", 1)[0] ?? "");
+  return [...new Set(children)];
+}
+
+function loopback(): HostInterface {
+  return {
+    name: "lo",
+    loopback: true,
+    multicast: false,
+    mtuBytes: 65_536,
+    addresses: [IpAddress.of("127.0.0.1")],
+  };
+}
+
+function ethernet(name: string, index: number): HostInterface {
+  const addresses = [IpAddress.of(`10.250.${index + 1}.1`), IpAddress.of("fe80::5eff:fe01:1")];
+  return { name, loopback: false, multicast: true, mtuBytes: 1500, addresses };
+}
