@@ -17,6 +17,8 @@ export interface Files {
   /** O_CREAT|O_EXCL: false where it exists already. */
   createExclusive(path: string, contents: string, mode: number): Outcome<boolean>;
   remove(path: string): Outcome<void>;
+  /** One that exists already is no failure. */
+  makeDirectory(path: string, mode: number): Outcome<void>;
   status(path: string): Outcome<FileStatus>;
   /** Whether open(2) for reading works, without waiting for a FIFO's writer (`script "</path"`). */
   canOpen(path: string): boolean;
