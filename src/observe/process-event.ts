@@ -3,7 +3,7 @@
 
 import type { SystemFailure } from "../base/outcome.ts";
 import type { Micros } from "../base/units.ts";
-import type { LineSeverity } from "./line.ts";
+import type { LineSeverity, Speaker } from "./line.ts";
 
 export type ProcessEvent =
   | { readonly kind: "starting" }
@@ -20,7 +20,12 @@ export type ProcessEvent =
   | { readonly kind: "opening-file"; readonly path: string }
   | { readonly kind: "configuration-file"; readonly path: string }
   | { readonly kind: "configuration-missing"; readonly path: string }
-  | { readonly kind: "diagnostic"; readonly severity: LineSeverity; readonly text: string }
+  | {
+      readonly kind: "diagnostic";
+      readonly severity: LineSeverity;
+      readonly speaker: Speaker;
+      readonly text: string;
+    }
   | { readonly kind: "configuration-refused" }
   | { readonly kind: "identifier-changed"; readonly identifier: string }
   | { readonly kind: "already-running" }
@@ -40,6 +45,7 @@ export type ProcessEvent =
   | { readonly kind: "ended" }
   | { readonly kind: "stop-overdue" }
   | { readonly kind: "dump-unsupported"; readonly signal: string; readonly wanted: string }
+  | { readonly kind: "signal-ignored"; readonly signal: string }
   | { readonly kind: "timer-late"; readonly lateUs: Micros }
   | { readonly kind: "drain-limit"; readonly what: "packets" | "kernel events" }
   | { readonly kind: "command-failed"; readonly program: string; readonly failure: SystemFailure }
@@ -49,6 +55,7 @@ export type ProcessEvent =
   | { readonly kind: "fifo-full"; readonly path: string }
   | { readonly kind: "fifo-script-ended" }
   | { readonly kind: "scheduling-failed"; readonly what: string; readonly failure: SystemFailure }
+  | { readonly kind: "no-swap-ignored" }
   | { readonly kind: "lines-dropped"; readonly count: number }
   | { readonly kind: "crashed"; readonly reason: string };
 

@@ -46,6 +46,7 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
       return [parentLine("vrrp process failed to die - forcing termination")];
     case "kernel-unavailable":
     case "dump-unsupported":
+    case "signal-ignored":
     case "timer-late":
     case "drain-limit":
     case "command-failed":
@@ -55,6 +56,7 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "fifo-full":
     case "fifo-script-ended":
     case "scheduling-failed":
+    case "no-swap-ignored":
     case "lines-dropped":
     case "crashed":
       return [renderTrouble(event)];
@@ -158,7 +160,7 @@ function renderConfiguration(event: Configuring): readonly Line[] {
     case "configuration-missing":
       return [parentLine(`Config files missing '${event.path}'.`)];
     case "diagnostic":
-      return [line(event.text, { severity: event.severity })];
+      return [line(event.text, { severity: event.severity, speaker: event.speaker })];
     case "configuration-refused":
       return [parentLine("exited with permanent error CONFIG. Terminating", { severity: "err" })];
     case "reloading":
@@ -199,6 +201,8 @@ function renderTrouble(event: Trouble): Line {
       return parentLine(
         `${event.signal}: ${event.wanted} are not yet supported, nothing was written`,
       );
+    case "signal-ignored":
+      return parentLine(`${event.signal} ignored`);
     case "timer-late":
       return line(`A thread timer expired ${formatSeconds(event.lateUs)} seconds ago`, {
         fields: { lateUs: event.lateUs },
@@ -236,6 +240,10 @@ function renderTrouble(event: Trouble): Line {
       return line(`Unable to set ${event.what}: ${event.failure.message}`, {
         severity: "warning",
         fields: { errno: event.failure.errno },
+      });
+    case "no-swap-ignored":
+      return line("vrrp_no_swap has no effect here: let the unit set MemorySwapMax=0", {
+        severity: "notice",
       });
     case "lines-dropped":
       return line(`${event.count} log lines were dropped because their reader was too slow`, {

@@ -1,0 +1,197 @@
+// Joins the engine to the world: what wakes the process becomes inputs, outputs become system
+// calls. It decides in which order things are read and judged, nothing about VRRP.
+//
+// Whatever woke us, everything that is queued is read first, and only then are deadlines judged.
+// In Node a timer that is due runs before packets that wait in a socket, so that after a stall (a
+// busy host, SIGSTOP) a naive loop declares a living master dead with its adverts unread.
+//
+// One input at a time goes into the engine; all its outputs are done in order; answers that came
+// at once go in before anything else.
+
+import { invariant } from "../base/invariant.ts";
+import {
+  earliest,
+  elapsed,
+  type Instant,
+  type Micros,
+  micros,
+  millis,
+  seconds,
+} from "../base/units.ts";
+import type { EngineInput } from "../engine/input.ts";
+import type { EngineOutput } from "../engine/output.ts";
+import type { ProcessEvent } from "../observe/process-event.ts";
+import type { Clock, CreateDeadlineTimer, DeadlineTimer } from "../ports/clock.ts";
+import type { Netlink } from "../ports/netlink.ts";
+import type { PacketSockets } from "../ports/packet-sockets.ts";
+import type { Alarms } from "./alarms.ts";
+
+/** Packets read in one turn before deadlines are judged: about as many as the default receive
+ * buffers of eight interfaces hold. A flood that is longer must not hold back our own adverts. */
+export const PACKETS_PER_TURN = 2048;
+/** Kernel events read in one turn. */
+export const KERNEL_EVENTS_PER_TURN = 1024;
+/** A deadline missed by this much means that the process did not run; keepalived's threshold for
+ * saying that a timer was late (`min_auto_priority_delay`). Receive buffers survive shorter
+ * stalls. */
+export const PAUSE_US: Micros = seconds(1);
+/** CLOCK_BOOTTIME gains this much on CLOCK_MONOTONIC only while the host is suspended. */
+export const SUSPEND_US: Micros = millis(100);
+/** Inputs that one turn may cause by answers; more is an engine that chases itself. */
+const ANSWERS_PER_INPUT = 10_000;
+
+/** What the loop needs of an engine. */
+export interface LoopEngine {
+  handle(input: EngineInput, now: Instant): readonly EngineOutput[];
+  nextDeadline(): Instant | null;
+}
+
+export interface LoopParts {
+  readonly engine: LoopEngine;
+  readonly clock: Clock;
+  readonly createTimer: CreateDeadlineTimer;
+  /** The daemon's own deadlines. */
+  readonly alarms: Alarms;
+  readonly packetSockets: PacketSockets;
+  readonly netlink: Netlink;
+  /** Does what the engine asks for; gives the answers that came at once. */
+  readonly perform: (output: EngineOutput) => readonly EngineInput[];
+  readonly say: (event: ProcessEvent) => void;
+  /** Our own bug: called once, the loop does nothing any more. */
+  readonly crash: (error: unknown) => void;
+}
+
+export class Loop {
+  readonly #parts: LoopParts;
+  readonly #timer: DeadlineTimer;
+  /** Called back while a turn runs: to be fed when it comes to its end. */
+  readonly #waiting: EngineInput[] = [];
+  #armedAt: Instant | null = null;
+  /** The timer has expired since it was armed: the same deadline must be armed again. */
+  #timerSpent = false;
+  #suspendedUs: Micros;
+  #running = false;
+  #closed = false;
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+    this.#timer = parts.createTimer(() => {
+      this.#timerSpent = true;
+      this.#turn([]);
+    });
+    this.#suspendedUs = suspendedSinceBoot(parts.clock);
+    parts.packetSockets.onReadable(() => this.#turn([]));
+    parts.netlink.onReadable(() => this.#turn([]));
+    parts.packetSockets.onFailure((socket, failure) => {
+      this.submit({ kind: "socket-failed", socket, failure });
+    });
+  }
+
+  /** Feeds an input that came from outside, after everything that is queued. */
+  submit(input: EngineInput): void {
+    this.#turn([input]);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer.close();
+  }
+
+  #turn(inputs: readonly EngineInput[]): void {
+    if (this.#closed) return;
+    if (this.#running) {
+      this.#waiting.push(...inputs);
+      return;
+    }
+    this.#running = true;
+    try {
+      this.#runTurn(inputs);
+    } catch (error) {
+      this.close();
+      this.#parts.crash(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #runTurn(inputs: readonly EngineInput[]): void {
+    const { clock, engine } = this.#parts;
+    const lateUs = this.#lateness(clock.now());
+    const suspendedUs = this.#suspension();
+    this.#drain();
+    this.#notePause(lateUs, suspendedUs);
+    for (const input of inputs) this.#feed(input);
+    if (isDue(engine.nextDeadline(), clock.now())) this.#feed({ kind: "tick" });
+    this.#parts.alarms.ring(clock.now());
+    this.#feedWaiting();
+    this.#arm();
+  }
+
+  /** How long the loop has been away beyond the deadline for which it had set its timer. */
+  #lateness(now: Instant): Micros {
+    return this.#armedAt === null || now < this.#armedAt ? micros(0) : elapsed(this.#armedAt, now);
+  }
+
+  #suspension(): Micros {
+    const before = this.#suspendedUs;
+    this.#suspendedUs = suspendedSinceBoot(this.#parts.clock);
+    return micros(this.#suspendedUs - before);
+  }
+
+  #drain(): void {
+    const { netlink, packetSockets, say } = this.#parts;
+    const events = netlink.drain(KERNEL_EVENTS_PER_TURN, (event) => {
+      this.#feed({ kind: "kernel-event", event });
+    });
+    const packets = packetSockets.drain(PACKETS_PER_TURN, (packet) => {
+      this.#feed({ kind: "packet", packet });
+    });
+    if (events >= KERNEL_EVENTS_PER_TURN) say({ kind: "drain-limit", what: "kernel events" });
+    if (packets >= PACKETS_PER_TURN) say({ kind: "drain-limit", what: "packets" });
+  }
+
+  #notePause(lateUs: Micros, suspendedUs: Micros): void {
+    const suspended = suspendedUs >= SUSPEND_US;
+    if (lateUs < PAUSE_US && !suspended) return;
+    const durationUs = micros(lateUs + (suspended ? suspendedUs : 0));
+    if (lateUs >= PAUSE_US) this.#parts.say({ kind: "timer-late", lateUs });
+    this.#feed({ kind: "paused", durationUs, suspended });
+  }
+
+  #feedWaiting(): void {
+    for (let input = this.#waiting.shift(); input !== undefined; input = this.#waiting.shift()) {
+      this.#feed(input);
+    }
+  }
+
+  #feed(first: EngineInput): void {
+    const { clock, engine, perform } = this.#parts;
+    const queue: EngineInput[] = [first];
+    let fed = 0;
+    for (let input = queue.shift(); input !== undefined; input = queue.shift()) {
+      if (this.#closed) return;
+      fed++;
+      invariant(fed <= ANSWERS_PER_INPUT, `endless answers to ${first.kind}`);
+      const answers: EngineInput[] = [];
+      for (const output of engine.handle(input, clock.now())) answers.push(...perform(output));
+      queue.unshift(...answers);
+    }
+  }
+
+  #arm(): void {
+    if (this.#closed) return;
+    const at = earliest(this.#parts.engine.nextDeadline(), this.#parts.alarms.next());
+    if (at === this.#armedAt && !this.#timerSpent) return;
+    this.#armedAt = at;
+    this.#timerSpent = false;
+    this.#timer.arm(at);
+  }
+}
+
+function isDue(deadline: Instant | null, now: Instant): boolean {
+  return deadline !== null && deadline <= now;
+}
+
+function suspendedSinceBoot(clock: Clock): Micros {
+  return micros(clock.bootTime() - clock.now());
+}
