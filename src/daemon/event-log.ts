@@ -1,0 +1,63 @@
+// What reaches the log, and how often: events become lines (`observe/`), details are left out
+// without `--log-detail`, and what packets cause is held back when it repeats.
+
+import type { Instant } from "../base/units.ts";
+import type { EngineEvent } from "../engine/event.ts";
+import { renderEngineEvent } from "../observe/engine-line.ts";
+import type { Line } from "../observe/line.ts";
+import type { ProcessEvent } from "../observe/process-event.ts";
+import { renderProcessEvent } from "../observe/process-line.ts";
+import { Repetition } from "../observe/repetition.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "./log.ts";
+
+export interface EventLogOptions {
+  /** `--log-detail` */
+  readonly detail: boolean;
+  /** `--address-monitoring` */
+  readonly addressMonitoring: boolean;
+}
+
+export class EventLog {
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #options: EventLogOptions;
+  readonly #repetition = new Repetition();
+  #droppedBefore = 0;
+
+  constructor(log: Log, clock: Clock, options: EventLogOptions) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  tell(event: EngineEvent): void {
+    const line = renderEngineEvent(event, this.#options);
+    if (line !== null) this.#admit(line);
+  }
+
+  say(event: ProcessEvent): void {
+    for (const line of renderProcessEvent(event)) this.#admit(line);
+  }
+
+  /** When `catchUp` has something to say; null when nothing is held back. */
+  nextDeadline(): Instant | null {
+    return this.#repetition.nextDeadline();
+  }
+
+  /** Says what was held back, and what was lost. */
+  catchUp(): void {
+    for (const line of this.#repetition.flush(this.#clock.now())) this.#log.write(line);
+    const dropped = this.#log.dropped();
+    if (dropped > this.#droppedBefore) {
+      const count = dropped - this.#droppedBefore;
+      this.#droppedBefore = dropped;
+      this.say({ kind: "lines-dropped", count });
+    }
+  }
+
+  #admit(line: Line): void {
+    if (line.detail && !this.#options.detail) return;
+    if (this.#repetition.admit(line, this.#clock.now())) this.#log.write(line);
+  }
+}

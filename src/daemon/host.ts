@@ -1,0 +1,69 @@
+// The host as the daemon sees it: every adapter it is joined to. Real ones come from
+// `create-host.ts`; tests bring their own.
+
+import type { Outcome } from "../base/outcome.ts";
+import type { Configuration } from "../model/configuration.ts";
+import type { LineSeverity, Speaker } from "../observe/line.ts";
+import type { CpuTime } from "../observe/process-event.ts";
+import type { Clock, CreateDeadlineTimer } from "../ports/clock.ts";
+import type { Files } from "../ports/files.ts";
+import type { LogSink } from "../ports/log-sink.ts";
+import type { Netlink } from "../ports/netlink.ts";
+import type { PacketSockets } from "../ports/packet-sockets.ts";
+import type { Processes } from "../ports/processes.ts";
+import type { ServiceManager, Signals } from "../ports/signals.ts";
+import type { LoopEngine } from "./loop.ts";
+import type { DaemonOptions } from "./options.ts";
+import type { ProcessTable } from "./process-table.ts";
+
+export interface Host {
+  readonly clock: Clock;
+  readonly createTimer: CreateDeadlineTimer;
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly processTable: ProcessTable;
+  readonly signals: Signals;
+  readonly serviceManager: ServiceManager;
+  readonly identity: HostIdentity;
+  createEngine(): LoopEngine;
+  openPacketSockets(): Outcome<PacketSockets>;
+  openNetlink(): Outcome<Netlink>;
+  openConsole(): LogSink;
+  /** `identifier` is syslog's, e.g. `Keepalived_vrrp`. */
+  openSyslog(identifier: string, facility: number): LogSink;
+  loadConfiguration(options: DaemonOptions): LoadedConfiguration;
+  setUmask(mask: number): void;
+  /** Task name and argv[0] of a process; null where there is none. */
+  identifyProcess(pid: number): readonly string[] | null;
+  cpuTime(): CpuTime;
+  /** What nobody caught. */
+  onUncaught(listener: (error: unknown) => void): void;
+}
+
+export interface HostIdentity {
+  readonly pid: number;
+  /** uname(2) */
+  readonly release: string;
+  readonly kernelVersion: string;
+  /** Names the program and its run time, e.g. `vrrpd 0.1.0, Node v20.20.2`. */
+  readonly program: string;
+  /** Names this boot and this network namespace. */
+  readonly origin: string;
+}
+
+export type LoadedConfiguration =
+  | {
+      readonly kind: "loaded";
+      readonly configuration: Configuration;
+      readonly diagnostics: readonly SaidDiagnostic[];
+    }
+  /** `diagnostics` says why. */
+  | { readonly kind: "unusable"; readonly diagnostics: readonly SaidDiagnostic[] }
+  | { readonly kind: "missing" };
+
+/** A diagnostic as the log has it. */
+export interface SaidDiagnostic {
+  readonly severity: LineSeverity;
+  readonly speaker: Speaker;
+  readonly text: string;
+}

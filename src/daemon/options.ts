@@ -1,0 +1,35 @@
+// What the command line asks of a running daemon, already understood.
+
+import type { PidFileOptions } from "./pidfile.ts";
+
+export interface DaemonOptions {
+  readonly configPath: string;
+  /** `--config-id`; null is the node name. */
+  readonly configId: string | null;
+  /** `--all-config`: a missing file is an error. */
+  readonly requireAllFiles: boolean;
+  readonly pidFiles: PidFileOptions;
+  /** `--log-detail` */
+  readonly detail: boolean;
+  readonly addressMonitoring: boolean;
+  /** `--log-console` */
+  readonly console: boolean;
+  readonly syslog: boolean;
+  /** syslog(3) facility number, 0..23. */
+  readonly facility: number;
+  /** `--umask`; null is the configuration's, or 0177. */
+  readonly umask: number | null;
+  /** `--dont-release-vrrp`: neither a priority 0 advert nor a removed address at the stop. */
+  readonly keepAtStop: boolean;
+  /** `--dont-fork`; without it keepalived would leave the terminal. */
+  readonly dontFork: boolean;
+  /** What an option that was given cannot do. */
+  readonly notes: readonly OptionNote[];
+  /** argv as it was typed, the program first. */
+  readonly commandLine: readonly string[];
+}
+
+export interface OptionNote {
+  readonly option: string;
+  readonly note: string;
+}

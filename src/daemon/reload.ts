@@ -1,0 +1,57 @@
+// SIGHUP: reads the configuration anew. A file that cannot run changes nothing and is said: what
+// runs goes on with the old one.
+//
+// Deviation: keepalived ends, addresses left behind, when a new file cannot run, and deletes every
+// instance when the file is missing.
+
+import type { Configuration } from "../model/configuration.ts";
+import type { LoadedConfiguration } from "./host.ts";
+import type { Running } from "./running.ts";
+
+export function reload(running: Running): void {
+  if (running.phase !== "running") return;
+  const { eventLog, host, options, statusBoard } = running;
+  eventLog.say({ kind: "reloading" });
+  // systemd matches the answer to its request by this moment (`Type=notify-reload`).
+  host.serviceManager.notify(["RELOADING=1", `MONOTONIC_USEC=${host.clock.now()}`]);
+  eventLog.say({ kind: "opening-file", path: options.configPath });
+  const loaded = host.loadConfiguration(options);
+  eventLog.say({ kind: "configuration-file", path: options.configPath });
+  const refusal = sayDiagnostics(running, loaded);
+  if (refusal !== null) eventLog.say({ kind: "reload-refused", reason: refusal });
+  else if (loaded.kind === "loaded") apply(running, loaded.configuration);
+  host.serviceManager.notify(["READY=1", `STATUS=${statusBoard.text()}`]);
+}
+
+/** Why the running configuration has to stay; null where the new one can run. */
+function sayDiagnostics(running: Running, loaded: LoadedConfiguration): string | null {
+  const { eventLog, options } = running;
+  if (loaded.kind === "missing") {
+    eventLog.say({ kind: "configuration-missing", path: options.configPath });
+    return "the configuration file is missing";
+  }
+  for (const diagnostic of loaded.diagnostics) eventLog.say({ kind: "diagnostic", ...diagnostic });
+  if (loaded.kind === "unusable") return "the new configuration cannot run";
+  return findUnchangeable(running.configuration, loaded.configuration);
+}
+
+/** What names a running daemon cannot change under those who look for it. */
+function findUnchangeable(before: Configuration, after: Configuration): string | null {
+  const changes = [
+    ["instance", before.global.instanceName, after.global.instanceName],
+    ["net_namespace", before.global.netNamespace, after.global.netNamespace],
+    ["use_pid_dir", before.global.usePidDirectory, after.global.usePidDirectory],
+  ] as const;
+  const changed = changes.find(([, old, now]) => old !== now);
+  return changed === undefined
+    ? null
+    : `${changed[0]} cannot be changed at a reload - please restart`;
+}
+
+function apply(running: Running, configuration: Configuration): void {
+  running.configuration = configuration;
+  running.watches.configure(configuration);
+  running.fifos.configure(configuration);
+  running.loop.submit({ kind: "configured", configuration });
+  running.eventLog.say({ kind: "reload-complete" });
+}

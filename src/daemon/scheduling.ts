@@ -1,0 +1,24 @@
+// keepalived.conf `vrrp_priority`, `vrrp_rt_priority`, `vrrp_cpu_affinity`, `vrrp_no_swap`: how the
+// kernel schedules this process. What it refuses is said, and the daemon runs without.
+
+import type { SchedulingConfig } from "../model/configuration.ts";
+import type { ProcessEvent } from "../observe/process-event.ts";
+import type { Processes } from "../ports/processes.ts";
+
+export function applyScheduling(
+  scheduling: SchedulingConfig,
+  processes: Processes,
+  say: (event: ProcessEvent) => void,
+): void {
+  const { nice, realtimePriority, cpuAffinity, noSwap } = scheduling;
+  const report = (what: string, outcome: ReturnType<Processes["setNice"]>): void => {
+    if (!outcome.ok) say({ kind: "scheduling-failed", what, failure: outcome.failure });
+  };
+  if (nice !== null) report("process priority", processes.setNice(nice));
+  if (realtimePriority !== null) {
+    report("realtime priority", processes.setRealtime(realtimePriority));
+  }
+  if (cpuAffinity.length > 0) report("cpu affinity", processes.setAffinity(cpuAffinity));
+  // Deviation: V8 aborts in a locked address space; the unit's MemorySwapMax=0 does the same.
+  if (noSwap) say({ kind: "no-swap-ignored" });
+}

@@ -1,0 +1,179 @@
+// From a command line to a daemon that runs: the configuration, the pid files, the kernel, the
+// engine and the loop, in keepalived's order, because its log is read as a story. Each step that
+// fails says why and ends with a status of `exit-status.ts`.
+
+import type { Outcome } from "../base/outcome.ts";
+import type { Configuration } from "../model/configuration.ts";
+import { assemble, type Kernel } from "./assemble.ts";
+import { EventLog } from "./event-log.ts";
+import { EXIT_STATUS, type ExitStatus } from "./exit-status.ts";
+import type { Host, LoadedConfiguration } from "./host.ts";
+import { listenToSignals } from "./listen.ts";
+import { Log } from "./log.ts";
+import { identifiers, openSinks } from "./log-sinks.ts";
+import type { DaemonOptions } from "./options.ts";
+import {
+  isRunning,
+  type PidFileParts,
+  type PidFilePaths,
+  pidFilePaths,
+  removePidFiles,
+  writePidFiles,
+} from "./pidfile.ts";
+import { applyScheduling } from "./scheduling.ts";
+
+/** Check scripts, exporters and operators look for a process of this name. */
+const PROCESS_NAME = "keepalived";
+/** Files that the daemon and its scripts make are the owner's alone, as with keepalived. */
+const DEFAULT_UMASK = 0o177;
+
+/** What there is before anything runs. */
+export interface Starting {
+  readonly options: DaemonOptions;
+  readonly host: Host;
+  readonly log: Log;
+  readonly eventLog: EventLog;
+  readonly onEnd: (status: ExitStatus) => void;
+}
+
+/** `onEnd` is called once, when nothing of the daemon runs any more. */
+export function startDaemon(
+  options: DaemonOptions,
+  host: Host,
+  onEnd: (status: ExitStatus) => void,
+): void {
+  host.processes.setName(PROCESS_NAME);
+  host.setUmask(options.umask ?? DEFAULT_UMASK);
+  const log = new Log(openSinks(options, host, null));
+  const eventLog = new EventLog(log, host.clock, options);
+  const starting: Starting = { options, host, log, eventLog, onEnd };
+  introduce(starting);
+  const configuration = loadFirst(starting);
+  if (configuration === null) return;
+  adopt(starting, configuration);
+  const pidFiles = claimPidFiles(starting, configuration);
+  if (pidFiles === null) return;
+  const kernel = openKernel(starting);
+  if (kernel === null) {
+    removePidFiles(pidFiles, host.files);
+    return giveUp(starting, EXIT_STATUS.permission);
+  }
+  applyScheduling(configuration.global.scheduling, host.processes, (event) => eventLog.say(event));
+  run(starting, configuration, pidFiles, kernel);
+}
+
+function introduce({ eventLog, host, options }: Starting): void {
+  const { release, kernelVersion, program } = host.identity;
+  eventLog.say({ kind: "starting" });
+  eventLog.say({ kind: "running-on", release, kernelVersion, program });
+  eventLog.say({ kind: "command-line", words: options.commandLine });
+  if (!options.dontFork) eventLog.say({ kind: "stays-in-foreground" });
+  for (const note of options.notes) eventLog.say({ kind: "option-note", ...note });
+}
+
+/** Null where the daemon cannot run, and has ended. */
+function loadFirst(starting: Starting): Configuration | null {
+  const { eventLog, host, options } = starting;
+  const path = options.configPath;
+  eventLog.say({ kind: "opening-file", path });
+  const loaded: LoadedConfiguration = host.loadConfiguration(options);
+  if (loaded.kind === "missing") {
+    eventLog.say({ kind: "configuration-missing", path });
+    giveUp(starting, EXIT_STATUS.noConfiguration);
+    return null;
+  }
+  eventLog.say({ kind: "configuration-file", path });
+  for (const diagnostic of loaded.diagnostics) eventLog.say({ kind: "diagnostic", ...diagnostic });
+  if (loaded.kind === "loaded") return loaded.configuration;
+  eventLog.say({ kind: "configuration-refused" });
+  giveUp(starting, EXIT_STATUS.configuration);
+  return null;
+}
+
+/** What `global_defs` changes about this process itself. */
+function adopt({ eventLog, host, log, options }: Starting, configuration: Configuration): void {
+  const { instanceName, processNames, umask } = configuration.global;
+  if (options.umask === null) host.setUmask(umask);
+  if (processNames.parent !== null) host.processes.setName(processNames.parent);
+  if (instanceName === null) return;
+  eventLog.say({ kind: "identifier-changed", identifier: identifiers(instanceName).parent });
+  log.redirect(openSinks(options, host, instanceName));
+}
+
+/** Null where another daemon runs or a file cannot be written, and this one has ended. */
+function claimPidFiles(starting: Starting, configuration: Configuration): PidFilePaths | null {
+  const { eventLog, host, options } = starting;
+  const { processNames } = configuration.global;
+  const paths = pidFilePaths(options.pidFiles, configuration.global);
+  const parts: PidFileParts = {
+    files: host.files,
+    say: (event) => eventLog.say(event),
+    identify: (pid) => host.identifyProcess(pid),
+    configuredNames: [processNames.parent, processNames.vrrp].filter((name) => name !== null),
+    ownPid: host.identity.pid,
+  };
+  if (isRunning(paths, parts)) {
+    eventLog.say({ kind: "already-running" });
+    // keepalived leaves without a "Stopped" here.
+    end(starting, EXIT_STATUS.ok);
+    return null;
+  }
+  if (writePidFiles(paths, parts)) return paths;
+  giveUp(starting, EXIT_STATUS.ok);
+  return null;
+}
+
+/** Null where the kernel refuses, which has been said. */
+function openKernel({ eventLog, host }: Starting): Kernel | null {
+  const orNull = <T>(what: string, outcome: Outcome<T>): T | null => {
+    if (outcome.ok) return outcome.value;
+    eventLog.say({ kind: "kernel-unavailable", what, failure: outcome.failure });
+    return null;
+  };
+  eventLog.say({ kind: "registering-netlink" });
+  const netlink = orNull("netlink", host.openNetlink());
+  if (netlink === null) return null;
+  const snapshot = orNull("netlink", netlink.snapshot());
+  const packetSockets = snapshot && orNull("packet sockets", host.openPacketSockets());
+  if (snapshot !== null && packetSockets !== null) return { netlink, packetSockets, snapshot };
+  netlink.close();
+  return null;
+}
+
+function run(
+  starting: Starting,
+  configuration: Configuration,
+  pidFiles: PidFilePaths,
+  kernel: Kernel,
+): void {
+  const { eventLog, host, log, onEnd, options } = starting;
+  const parts = { options, host, eventLog, configuration, pidFiles, kernel };
+  const running = assemble(parts, (status) => {
+    log.close();
+    onEnd(status);
+  });
+  listenToSignals(running);
+  const ownMarks = running.marks.read();
+  running.loop.submit({ kind: "kernel-snapshot", snapshot: kernel.snapshot, ownMarks });
+  running.watches.configure(configuration);
+  running.fifos.configure(configuration);
+  running.loop.submit({ kind: "configured", configuration });
+  if (running.phase !== "running") return;
+  eventLog.say({ kind: "startup-complete" });
+  host.serviceManager.notify([
+    "READY=1",
+    `MAINPID=${host.identity.pid}`,
+    `STATUS=${running.statusBoard.text()}`,
+  ]);
+}
+
+/** As keepalived ends where it cannot go on. */
+function giveUp(starting: Starting, status: ExitStatus): void {
+  starting.eventLog.say({ kind: "ended" });
+  end(starting, status);
+}
+
+function end({ log, onEnd }: Starting, status: ExitStatus): void {
+  log.close();
+  onEnd(status);
+}

@@ -1,0 +1,103 @@
+// The fakes put together to a host on which a daemon starts, and the story of its log.
+
+import type { SystemFailure } from "../../../src/base/outcome.ts";
+import { micros } from "../../../src/base/units.ts";
+import type { ExitStatus } from "../../../src/daemon/exit-status.ts";
+import type { Host, LoadedConfiguration } from "../../../src/daemon/host.ts";
+import type { DaemonOptions } from "../../../src/daemon/options.ts";
+import { startDaemon } from "../../../src/daemon/start.ts";
+import {
+  configuration,
+  FakeFiles,
+  FakeProcesses,
+  FakeServiceManager,
+  FakeSignals,
+  FakeSink,
+} from "./fake-services.ts";
+import { ENOENT, FakeClock, FakeEngine, FakeNetlink, FakePackets, FakeTimer } from "./fakes.ts";
+
+export class FakeHost {
+  readonly clock: FakeClock = new FakeClock();
+  readonly timer: FakeTimer = new FakeTimer();
+  readonly files: FakeFiles = new FakeFiles();
+  readonly processes: FakeProcesses = new FakeProcesses();
+  readonly signals: FakeSignals = new FakeSignals();
+  readonly serviceManager: FakeServiceManager = new FakeServiceManager();
+  readonly netlink: FakeNetlink = new FakeNetlink();
+  readonly packets: FakePackets = new FakePackets();
+  readonly engine: FakeEngine = new FakeEngine();
+  /** `P` for the parent's identifier, `V` for the VRRP child's. */
+  readonly lines: string[] = [];
+  readonly umasks: number[] = [];
+  readonly ended: ExitStatus[] = [];
+  readonly living: Map<number, readonly string[]> = new Map();
+  loaded: LoadedConfiguration = {
+    kind: "loaded",
+    configuration: configuration(),
+    diagnostics: [],
+  };
+  netlinkFailure: SystemFailure | null = null;
+  #uncaught: (error: unknown) => void = () => undefined;
+
+  start(options: Partial<DaemonOptions> = {}): void {
+    startDaemon({ ...OPTIONS, ...options }, this.#host(), (status) => this.ended.push(status));
+  }
+
+  throwUncaught(error: unknown): void {
+    this.#uncaught(error);
+  }
+
+  #host(): Host {
+    return {
+      clock: this.clock,
+      createTimer: this.timer.create,
+      files: this.files,
+      processes: this.processes,
+      processTable: { pids: () => [], name: () => null, commandLine: () => null },
+      signals: this.signals,
+      serviceManager: this.serviceManager,
+      identity: {
+        pid: 4711,
+        release: "6.1.0",
+        kernelVersion: "#1 SMP",
+        program: "vrrpd 0.0.0, Node v20",
+        origin: "boot net:[1]",
+      },
+      createEngine: () => this.engine,
+      openPacketSockets: () => ({ ok: true, value: this.packets }),
+      openNetlink: () =>
+        this.netlinkFailure === null
+          ? { ok: true, value: this.netlink }
+          : { ok: false, failure: this.netlinkFailure },
+      openConsole: () => new FakeSink(this.lines, ""),
+      openSyslog: (identifier) =>
+        new FakeSink(this.lines, identifier.startsWith("Keepalived_vrrp") ? "V " : "P "),
+      loadConfiguration: () => this.loaded,
+      setUmask: (mask) => this.umasks.push(mask),
+      identifyProcess: (pid) => this.living.get(pid) ?? null,
+      cpuTime: () => ({ userUs: micros(1), systemUs: micros(2) }),
+      onUncaught: (listener) => {
+        this.#uncaught = listener;
+      },
+    };
+  }
+}
+
+export const OPTIONS: DaemonOptions = {
+  configPath: "/etc/keepalived/keepalived.conf",
+  configId: null,
+  requireAllFiles: false,
+  pidFiles: { parent: null, vrrp: null, checkers: null, bfd: null },
+  detail: false,
+  addressMonitoring: false,
+  console: false,
+  syslog: true,
+  facility: 3,
+  umask: null,
+  keepAtStop: false,
+  dontFork: true,
+  notes: [],
+  commandLine: ["/usr/sbin/keepalived", "--dont-fork"],
+};
+
+export const MISSING: SystemFailure = ENOENT;
