@@ -22,6 +22,8 @@ export interface LinkView {
   readonly mtuBytes: number;
   /** Index of the VRF master, or 0. */
   readonly masterIndex: number;
+  /** net.ipv6.conf.IF.forwarding; a neighbour advertisement carries the router flag then. */
+  readonly ipv6Forwarding?: boolean;
 }
 
 export interface AddressView {

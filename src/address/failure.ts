@@ -1,0 +1,76 @@
+// What a refused address operation means, and when it is tried again.
+
+import type { SystemFailure } from "../base/outcome.ts";
+import { addMicros, earliest, type Instant, type Micros, seconds } from "../base/units.ts";
+import type { AddressSpec } from "../model/kernel.ts";
+
+/** asm-generic/errno.h */
+const ENODEV = 19;
+const EEXIST = 17;
+const EADDRNOTAVAIL = 99;
+
+/** How often a refused operation is tried again; the wait doubles each time. */
+export const MAX_RETRIES = 5;
+const FIRST_RETRY: Micros = seconds(1);
+
+export interface FailedOperation {
+  readonly operation: "add" | "remove";
+  readonly address: AddressSpec;
+  /** Null where it worked. */
+  readonly failure: SystemFailure | null;
+}
+
+/** `done`: it worked. `harmless`: the kernel is as wanted already, or the device is gone. `failed`: to be
+ * said and tried again. */
+export type FailureVerdict = "done" | "harmless" | "failed";
+
+export function judgeFailure({ operation, failure }: FailedOperation): FailureVerdict {
+  if (failure === null) return "done";
+  if (operation === "add") return failure.errno === EEXIST ? "harmless" : "failed";
+  return failure.errno === EADDRNOTAVAIL || failure.errno === ENODEV ? "harmless" : "failed";
+}
+
+interface Retry {
+  attempts: number;
+  at: Instant | null;
+}
+
+/** Bounded retries with a doubling wait, by key. */
+export class RetryPlan {
+  readonly #retries = new Map<string, Retry>();
+
+  failed(key: string, now: Instant): void {
+    const retry = this.#retries.get(key) ?? { attempts: 0, at: null };
+    retry.attempts += 1;
+    const waitUs = (FIRST_RETRY * 2 ** (retry.attempts - 1)) as Micros;
+    retry.at = retry.attempts > MAX_RETRIES ? null : addMicros(now, waitUs);
+    this.#retries.set(key, retry);
+  }
+
+  settle(key: string): void {
+    this.#retries.delete(key);
+  }
+
+  /** Whether another try is still to come. */
+  has(key: string): boolean {
+    const retry = this.#retries.get(key);
+    return retry !== undefined && retry.at !== null;
+  }
+
+  earliest(): Instant | null {
+    let first: Instant | null = null;
+    for (const { at } of this.#retries.values()) first = earliest(first, at);
+    return first;
+  }
+
+  /** Keys whose time has come; each is handed out once until it fails again. */
+  due(now: Instant): string[] {
+    const keys: string[] = [];
+    for (const [key, retry] of this.#retries) {
+      if (retry.at === null || retry.at > now) continue;
+      retry.at = null;
+      keys.push(key);
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,54 @@
+// Sync groups: asks `vrrp/sync-group` what follows from a member's change, and tells of the group as
+// one. Members are stepped by `drive.ts`; here it is only queued what they are told.
+
+import type { SyncGroupConfig } from "../model/sync-group.ts";
+import type { StateName } from "../vrrp/effect.ts";
+import { decideGroup } from "../vrrp/sync-group.ts";
+import { notifyGroup } from "./notifications.ts";
+import type { Unit } from "./unit.ts";
+import type { World } from "./world.ts";
+
+/** After an event that did not come from the group itself. */
+export function followGroup(world: World, unit: Unit, from: StateName): void {
+  if (unit.group === null) return;
+  const members = membersOf(world, unit.group);
+  const actions = decideGroup(
+    members.map((member) => ({ instance: member.id, state: member.state })),
+    { instance: unit.id, from },
+  );
+  for (const action of actions) {
+    if (action.kind === "syncing") {
+      world.tasks.push({ kind: "syncing", group: unit.group, to: action.to });
+      continue;
+    }
+    const member = world.units.get(action.instance);
+    if (member !== undefined) {
+      world.tasks.push({ kind: "step", unit: member, event: action.event });
+    }
+  }
+}
+
+/** keepalived tells of the group when its last member has reached the state.
+ * @param told the state last told of each group; changed here */
+export function notifyUnanimous(world: World, unit: Unit, state: StateName): void {
+  if (unit.group === null || state === "STOP") return;
+  const members = membersOf(world, unit.group);
+  if (!members.every((member) => member.state.kind === state)) return;
+  tellGroup(world, unit.group, state);
+}
+
+/** Tells once of each state. */
+export function tellGroup(world: World, name: string, state: StateName): void {
+  if (world.toldGroups.get(name) === state) return;
+  world.toldGroups.set(name, state);
+  const group = groupConfig(world, name);
+  if (group !== null) notifyGroup(world, group, state);
+}
+
+export function membersOf(world: World, group: string): readonly Unit[] {
+  return world.groups.get(group) ?? [];
+}
+
+function groupConfig(world: World, name: string): SyncGroupConfig | null {
+  return world.configuration?.groups.find((group) => group.name === name) ?? null;
+}

@@ -1,0 +1,170 @@
+// What the kernel tells of links and addresses, and what follows for the instances.
+
+import { assertNever } from "../base/invariant.ts";
+import type { AddressView, KernelSnapshot, LinkView, NetlinkEvent } from "../model/kernel.ts";
+import { announceMore } from "./announcements.ts";
+import { tell } from "./drive.ts";
+import { changeAddresses } from "./holdings.ts";
+import { observeLink } from "./links.ts";
+import { ensureSocket, retrySocket } from "./sockets.ts";
+import { refreshSources } from "./sources.ts";
+import type { World } from "./world.ts";
+
+export function kernelChanged(world: World, event: NetlinkEvent): void {
+  switch (event.kind) {
+    case "link-changed":
+      return linkChanged(world, event.link);
+    case "link-removed":
+      return linkRemoved(world, event.index);
+    case "address-added":
+      return addressAdded(world, event.address, event.own);
+    case "address-removed":
+      return addressRemoved(world, event.address, event.own);
+    case "route-removed":
+    case "rule-removed":
+      return holdingRemoved(world, event);
+    case "resynchronised":
+      return resynchronise(world, event.snapshot);
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Comes for each change of a link, also for those that do not matter here. */
+function linkChanged(world: World, link: LinkView): void {
+  const before = world.kernel.link(link.index);
+  world.kernel.setLink(link);
+  const renamed = before !== null && before.name !== link.name;
+  if (renamed) {
+    if (isConcerned(world, before.name) || isConcerned(world, link.name)) {
+      world.outbox.event({ kind: "link-renamed", from: before.name, to: link.name });
+    }
+    linkGone(world, before.name);
+  }
+  if (!isConcerned(world, link.name)) return;
+  if (before === null || renamed) linkAppeared(world, link.name);
+  observeLink(world, link.name);
+  if (link.adminUp && (before === null || renamed || !before.adminUp)) cameUp(world, link);
+  else if (before !== null && before.mac?.text !== link.mac?.text) announceOn(world, link.name);
+}
+
+function linkRemoved(world: World, index: number): void {
+  const link = world.kernel.link(index);
+  if (link === null) return;
+  world.kernel.removeLink(index);
+  world.ownership.interfaceRemoved(index);
+  linkGone(world, link.name);
+  if (isConcerned(world, link.name)) {
+    world.outbox.event({ kind: "link-removed", interfaceName: link.name });
+  }
+}
+
+function linkAppeared(world: World, name: string): void {
+  world.outbox.event({ kind: "link-added", interfaceName: name });
+  refreshSources(world, name);
+}
+
+function linkGone(world: World, name: string): void {
+  if (!isConcerned(world, name)) return;
+  observeLink(world, name);
+  refreshSources(world, name);
+  for (const unit of world.unitsByInterface.get(name) ?? []) ensureSocket(world, unit);
+}
+
+/** IPv6 addresses went with the link (dont_track_primary: their instance is still MASTER), sockets may
+ * have failed. */
+function cameUp(world: World, link: LinkView): void {
+  const { operations, holders } = world.ownership.restore(link.name);
+  changeAddresses(world, operations);
+  for (const id of holders) {
+    const unit = world.units.get(id);
+    if (unit !== undefined) announceMore(world, unit, "link-restored");
+  }
+  for (const { spec, id, status } of [...world.sockets.values()]) {
+    if (status === "failed" && spec.interfaceIndex === link.index) retrySocket(world, id);
+  }
+}
+
+/** The link has another MAC address: what the neighbours know is wrong. */
+function announceOn(world: World, name: string): void {
+  for (const unit of world.unitsByInterface.get(name) ?? []) {
+    announceMore(world, unit, "link-restored");
+  }
+}
+
+function addressAdded(world: World, view: AddressView, own: boolean): void {
+  const isNew = world.kernel.addAddress(view);
+  world.ownership.appeared(view);
+  // Linux before 5.18 does not keep IFA_PROTO: the next run needs a list to know our addresses by.
+  if (own && view.protocol === 0 && !world.recordsMarks) {
+    world.recordsMarks = true;
+    world.marksChanged = true;
+  }
+  const interfaceName = world.kernel.nameOf(view.interfaceIndex);
+  if (isNew && !own) {
+    const { address } = view.prefix;
+    const virtual = isVirtual(world, interfaceName, view);
+    world.outbox.event({ kind: "address-appeared", interfaceName, address, virtual });
+  }
+  refreshSources(world, interfaceName);
+}
+
+function addressRemoved(world: World, view: AddressView, own: boolean): void {
+  world.kernel.removeAddress(view);
+  const interfaceName = world.kernel.nameOf(view.interfaceIndex);
+  const { address } = view.prefix;
+  if (!own) {
+    const virtual = isVirtual(world, interfaceName, view);
+    world.outbox.event({ kind: "address-vanished", interfaceName, address, virtual });
+  }
+  const linkUp = world.kernel.link(view.interfaceIndex)?.adminUp === true;
+  const loss = world.ownership.vanished(view, own, linkUp);
+  if (loss.kind === "collateral") changeAddresses(world, loss.operations);
+  else if (loss.kind === "taken" && !loss.address.noTrack) {
+    for (const id of loss.holders) loseResource(world, id);
+  }
+  refreshSources(world, interfaceName);
+}
+
+function loseResource(world: World, id: string): void {
+  const unit = world.units.get(id);
+  if (unit !== undefined) tell(world, unit, { kind: "resource-lost" });
+}
+
+/** keepalived: who loses a route or a rule lets go of everything, unless it is `no_track`. */
+function holdingRemoved(
+  world: World,
+  event: Extract<NetlinkEvent, { kind: "route-removed" | "rule-removed" }>,
+): void {
+  if (event.own) return;
+  for (const unit of world.units.values()) {
+    if (unit.state.kind !== "MASTER") continue;
+    if (unit.trackedHoldings.has(event.key)) tell(world, unit, { kind: "resource-lost" });
+  }
+}
+
+/** Events were lost: the difference is told as if they had come. */
+function resynchronise(world: World, snapshot: KernelSnapshot): void {
+  world.ownership.forgetEchoes();
+  const links = new Set(snapshot.links.map(({ index }) => index));
+  const gone = [...world.kernel.links()].filter(({ index }) => !links.has(index));
+  for (const { index } of gone) linkRemoved(world, index);
+  for (const link of snapshot.links) linkChanged(world, link);
+  const present = new Set(snapshot.addresses.map(viewKey));
+  for (const view of world.kernel.allAddresses()) {
+    if (!present.has(viewKey(view))) addressRemoved(world, view, false);
+  }
+  for (const view of snapshot.addresses) addressAdded(world, view, false);
+}
+
+function viewKey({ interfaceIndex, prefix }: AddressView): string {
+  return `${interfaceIndex}/${prefix.address.text}/${prefix.lengthBits}`;
+}
+
+function isConcerned(world: World, name: string): boolean {
+  return world.unitsByInterface.has(name);
+}
+
+function isVirtual(world: World, interfaceName: string, { prefix }: AddressView): boolean {
+  return world.virtualAddresses.get(interfaceName)?.has(prefix.address.text) === true;
+}

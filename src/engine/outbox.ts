@@ -1,0 +1,109 @@
+// Collects what one input makes the engine ask for, and hands it out in the order in which it must be
+// done: sockets first, then adverts (a peer waits for them), then addresses and routes, then the
+// frames that announce them, then everything that can wait, log lines last.
+
+import type { AddressOperation, RouteOperation } from "../model/kernel.ts";
+import type { EngineEvent } from "./event.ts";
+import type { EngineOutput } from "./output.ts";
+
+/** Groups of outputs, in the order of the hand-out; order within a group is the order of asking. */
+const PHASES = [
+  "open",
+  "send",
+  "kernel",
+  "frame",
+  "mark",
+  "close",
+  "work",
+  "notify",
+  "event",
+  "end",
+] as const;
+
+type Phase = (typeof PHASES)[number];
+
+export class Outbox {
+  #phases: Record<Phase, EngineOutput[]> = emptyPhases();
+  /** The request that further address operations join; null after one of another kind. */
+  #batch: AddressOperation[] | null = null;
+
+  add(output: EngineOutput): void {
+    this.#phases[phaseOf(output)].push(output);
+  }
+
+  event(event: EngineEvent): void {
+    this.#phases.event.push({ kind: "event", event });
+  }
+
+  /** Joins operations that follow each other: one request to the kernel for many instances. */
+  addresses(operations: readonly AddressOperation[]): void {
+    if (operations.length === 0) return;
+    if (this.#batch === null) {
+      this.#batch = [];
+      this.#phases.kernel.push({ kind: "change-addresses", operations: this.#batch });
+    }
+    for (const operation of operations) this.#batch.push(operation);
+  }
+
+  routes(operations: readonly RouteOperation[]): void {
+    if (operations.length === 0) return;
+    this.#batch = null;
+    this.#phases.kernel.push({ kind: "change-routes", operations });
+  }
+
+  /** Everything so far; the outbox is empty afterwards. */
+  drain(): readonly EngineOutput[] {
+    const phases = this.#phases;
+    this.#phases = emptyPhases();
+    this.#batch = null;
+    return PHASES.flatMap((phase) => phases[phase]);
+  }
+}
+
+function emptyPhases(): Record<Phase, EngineOutput[]> {
+  return {
+    open: [],
+    send: [],
+    kernel: [],
+    frame: [],
+    mark: [],
+    close: [],
+    work: [],
+    notify: [],
+    event: [],
+    end: [],
+  };
+}
+
+function phaseOf(output: EngineOutput): Phase {
+  switch (output.kind) {
+    case "open-socket":
+      return "open";
+    case "send-packet":
+      return "send";
+    case "change-addresses":
+    case "change-routes":
+      return "kernel";
+    case "send-frame":
+      return "frame";
+    case "record-owned":
+      return "mark";
+    case "close-socket":
+      return "close";
+    case "run-script":
+    case "signal-script":
+    case "probe-file":
+    case "watch-file":
+    case "unwatch-file":
+    case "watch-process":
+    case "unwatch-process":
+      return "work";
+    case "notify":
+    case "write-fifo":
+      return "notify";
+    case "event":
+      return "event";
+    case "stopped":
+      return "end";
+  }
+}

@@ -1,0 +1,21 @@
+// What a deadline is for. Each timer is one object, so that setting it again replaces it.
+
+export type Timer =
+  /** `deadlineOf` of an instance's state. */
+  | { readonly kind: "instance"; readonly id: string }
+  /** Announcements of an instance. */
+  | { readonly kind: "announce"; readonly id: string }
+  /** A check script: its next run, its timeout, its end. */
+  | { readonly kind: "script"; readonly name: string }
+  /** A process tracker whose quorum may have changed for good. */
+  | { readonly kind: "process"; readonly name: string }
+  /** A link whose change is held back by `interface_up_down_delays`. */
+  | { readonly kind: "link"; readonly name: string }
+  /** A socket that is to be opened again. */
+  | { readonly kind: "socket"; readonly id: string }
+  /** A script of a former configuration that ignored SIGTERM. */
+  | { readonly kind: "abandoned"; readonly run: number }
+  /** Frames that wait for their turn or their pace. */
+  | { readonly kind: "frames" }
+  /** Refused address operations. */
+  | { readonly kind: "addresses" };

@@ -1,0 +1,96 @@
+// Everything an engine knows, in one place: the parts of the engine are functions over it. It holds,
+// and does nothing by itself.
+
+import { FrameQueue } from "../address/frame-queue.ts";
+import { AddressOwnership } from "../address/ownership.ts";
+import type { IpAddress } from "../base/ip-address.ts";
+import type { Instant } from "../base/units.ts";
+import type { Configuration } from "../model/configuration.ts";
+import type { SocketId } from "../model/packet.ts";
+import type { StateName } from "../vrrp/effect.ts";
+import type { InstanceEvent } from "../vrrp/event.ts";
+import { Deadlines } from "./deadlines.ts";
+import { KernelMirror } from "./kernel-mirror.ts";
+import { Outbox } from "./outbox.ts";
+import type { SocketRecord } from "./socket-record.ts";
+import type { Timer } from "./timer.ts";
+import type { TrackerTable } from "./tracker-table.ts";
+import { createTrackerTable } from "./tracker-table.ts";
+import type { Unit } from "./unit.ts";
+
+/** What waits to be done within one input, in order. */
+export type Task =
+  | { readonly kind: "step"; readonly unit: Unit; readonly event: InstanceEvent }
+  | { readonly kind: "syncing"; readonly group: string; readonly to: StateName };
+
+export interface World {
+  /** Of the input in hand. */
+  now: Instant;
+  /** Null until the first `configured`. */
+  configuration: Configuration | null;
+  /** After `stop` nothing but answers is taken notice of. */
+  stopped: boolean;
+  /** End of `vrrp_startup_delay`; timers count from here and adverts before it are not heard. */
+  startAt: Instant;
+  /** Marks of an earlier run. */
+  ownMarks: ReadonlySet<string>;
+  /** The kernel keeps no IFA_PROTO: our addresses are recorded elsewhere. */
+  recordsMarks: boolean;
+  marksChanged: boolean;
+  nextUnitId: number;
+  nextRunId: number;
+  readonly tasks: Task[];
+  readonly outbox: Outbox;
+  readonly deadlines: Deadlines<Timer>;
+  readonly framesTimer: Timer;
+  readonly addressesTimer: Timer;
+  readonly kernel: KernelMirror;
+  readonly ownership: AddressOwnership;
+  readonly frames: FrameQueue;
+  readonly units: Map<string, Unit>;
+  readonly unitsByName: Map<string, Unit>;
+  /** Units by the interfaces whose state or addresses concern them. */
+  readonly unitsByInterface: Map<string, Set<Unit>>;
+  /** Members by sync group, in configuration order. */
+  readonly groups: Map<string, readonly Unit[]>;
+  /** The state last told of each sync group. */
+  readonly toldGroups: Map<string, StateName>;
+  /** How often an address (its text) is configured as a virtual one, by interface name. */
+  readonly virtualAddresses: Map<string, Set<string>>;
+  readonly sockets: Map<SocketId, SocketRecord>;
+  readonly trackers: TrackerTable;
+  /** Last told source addresses by interface name and family. */
+  readonly toldSources: Map<string, IpAddress>;
+}
+
+export function createWorld(now: Instant): World {
+  const kernel = new KernelMirror();
+  return {
+    now,
+    configuration: null,
+    stopped: false,
+    startAt: now,
+    ownMarks: new Set(),
+    recordsMarks: false,
+    marksChanged: false,
+    nextUnitId: 1,
+    nextRunId: 1,
+    tasks: [],
+    outbox: new Outbox(),
+    deadlines: new Deadlines(),
+    framesTimer: { kind: "frames" },
+    addressesTimer: { kind: "addresses" },
+    kernel,
+    ownership: new AddressOwnership((name) => kernel.indexOf(name)),
+    frames: new FrameQueue(),
+    units: new Map(),
+    unitsByName: new Map(),
+    unitsByInterface: new Map(),
+    groups: new Map(),
+    toldGroups: new Map(),
+    virtualAddresses: new Map(),
+    sockets: new Map(),
+    trackers: createTrackerTable(),
+    toldSources: new Map(),
+  };
+}
