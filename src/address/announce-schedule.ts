@@ -1,5 +1,5 @@
-// When a MASTER announces its addresses: the bursts after taking over, after a lower priority advert,
-// and the refreshes. Pure times; the frames and their pace are `frame-queue.ts`'s.
+// When a MASTER announces its addresses: the bursts after taking over, after a lower priority
+// advert, and the refreshes. Pure times; the frames and their pace are `frame-queue.ts`'s.
 
 import { addMicros, earliest, type Instant, type Micros } from "../base/units.ts";
 import type { AnnounceOptions } from "../model/address.ts";

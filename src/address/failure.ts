@@ -20,8 +20,8 @@ export interface FailedOperation {
   readonly failure: SystemFailure | null;
 }
 
-/** `done`: it worked. `harmless`: the kernel is as wanted already, or the device is gone. `failed`: to be
- * said and tried again. */
+/** `done`: it worked. `harmless`: the kernel is as wanted already, or the device is gone.
+ * `failed`: to be said and tried again. */
 export type FailureVerdict = "done" | "harmless" | "failed";
 
 export function judgeFailure({ operation, failure }: FailedOperation): FailureVerdict {

@@ -1,6 +1,7 @@
 // Gratuitous ARPs and unsolicited NAs waiting to be sent: in rounds over all addresses, at the pace
-// that `garp_group` and `vrrp_garp_interval` allow an interface, and never more than a budget at once,
-// so that a thousand addresses cannot hold back an advert. What a frame looks like is the engine's.
+// that `garp_group` and `vrrp_garp_interval` allow an interface, and never more than a budget at
+// once, so that a thousand addresses cannot hold back an advert. What a frame looks like is the
+// engine's.
 
 import type { IpAddress } from "../base/ip-address.ts";
 import { addMicros, earliest, type Instant, type Micros, micros } from "../base/units.ts";
@@ -56,8 +57,8 @@ export class FrameQueue {
     this.#findPace = findPace;
   }
 
-  /** Queues `rounds` rounds over `items`. A holder whose frames still wait gets no second queue: its
-   * rounds are topped up, so that a slow lane cannot grow without bound. */
+  /** Queues `rounds` rounds over `items`. A holder whose frames still wait gets no second queue:
+   * its rounds are topped up, so that a slow lane cannot grow without bound. */
   push(holder: string, items: readonly Announcement[], rounds: number): void {
     for (const [name, group] of this.#byLane(items)) {
       const lane = this.#lane(name, group.intervalUs);
@@ -100,7 +101,9 @@ export class FrameQueue {
     return first;
   }
 
-  #byLane(items: readonly Announcement[]): Map<string, { intervalUs: Micros; items: Announcement[] }> {
+  #byLane(
+    items: readonly Announcement[],
+  ): Map<string, { intervalUs: Micros; items: Announcement[] }> {
     const lanes = new Map<string, { intervalUs: Micros; items: Announcement[] }>();
     for (const item of items) {
       const { lane, intervalUs } = this.#findPace(item);

@@ -7,10 +7,11 @@
 // 2. the host's if something else looks after it: another IFA_PROTO (the kernel's own, a network
 //    manager's), a lifetime (DHCP, router advertisement), or another prefix length than configured
 //    (no VRRP daemon with this configuration made it): kept;
-// 3. otherwise unmarked and permanent, as keepalived before IFA_PROTO left it and as an administrator
-//    writes it. It is the host's if the interface would have no other address of its kind (IPv4,
-//    global IPv6, link-local IPv6) but configured ones, unless it looks made from the configuration
-//    line: our label, or IPv6 without duplicate address detection. Otherwise it is a leftover.
+// 3. otherwise unmarked and permanent, as keepalived before IFA_PROTO left it and as an
+//    administrator writes it. It is the host's if the interface would have no other address of its
+//    kind (IPv4, global IPv6, link-local IPv6) but configured ones, unless it looks made from the
+//    configuration line: our label, or IPv6 without duplicate address detection. Otherwise it is a
+//    leftover.
 
 import type { VirtualAddress } from "../model/address.ts";
 import type { AddressView } from "../model/kernel.ts";
@@ -51,9 +52,7 @@ function looksConfigured(wanted: VirtualAddress, view: AddressView): boolean {
 }
 
 function isOnlyOne(view: AddressView, context: LeftoverContext): boolean {
-  return !context.present.some(
-    (other) => sameKind(other, view) && !context.isConfigured(other),
-  );
+  return !context.present.some((other) => sameKind(other, view) && !context.isConfigured(other));
 }
 
 function sameKind(a: AddressView, b: AddressView): boolean {

@@ -17,9 +17,13 @@ export type LossVerdict =
   /** None of ours, or wanted gone. */
   | { readonly kind: "ignored" }
   /** Somebody took an address that these hold. */
-  | { readonly kind: "taken"; readonly holders: readonly string[]; readonly address: VirtualAddress }
-  /** The kernel dropped it as a consequence of a removal of ours (secondaries go with their primary):
-   * it must come back. */
+  | {
+      readonly kind: "taken";
+      readonly holders: readonly string[];
+      readonly address: VirtualAddress;
+    }
+  /** The kernel dropped it as a consequence of a removal of ours (secondaries go with their
+   * primary): it must come back. */
   | { readonly kind: "collateral"; readonly operations: readonly AddressOperation[] };
 
 interface Held {
@@ -47,8 +51,8 @@ export class AddressOwnership {
     this.#find = find;
   }
 
-  /** Wants `addresses` for `holder`, in their order, in place of what it held before: first what it no
-   * longer wants goes, then what is new comes. */
+  /** Wants `addresses` for `holder`, in their order, in place of what it held before: first what
+   * it no longer wants goes, then what is new comes. */
   acquire(holder: string, addresses: readonly VirtualAddress[]): AddressOperation[] {
     const before = this.#addressesOf.get(holder) ?? [];
     const wanted = new Set(addresses.map(nameKey));
@@ -79,6 +83,10 @@ export class AddressOwnership {
   isPresent(interfaceName: string, address: IpAddress): boolean {
     const record = this.#held.get(`${interfaceName}/${address.text}`);
     return record !== undefined && record.present && record.holders.size > 0;
+  }
+
+  holdersOf(interfaceIndex: number, address: IpAddress): Iterable<string> {
+    return this.#byIndex.get(addressKey(interfaceIndex, address))?.holders ?? [];
   }
 
   /** From now on this address is the host's own business. */
@@ -112,8 +120,8 @@ export class AddressOwnership {
     return verdict;
   }
 
-  /** An address event. `linkUp`: whether its link is administratively up; IPv6 addresses vanish with
-   * the link, which is no theft. */
+  /** An address event. `linkUp`: whether its link is administratively up; IPv6 addresses vanish
+   * with the link, which is no theft. */
   vanished(view: AddressView, own: boolean, linkUp: boolean): LossVerdict {
     const record = this.#byIndex.get(addressKey(view.interfaceIndex, view.prefix.address));
     if (record === undefined) return { kind: "ignored" };
@@ -140,7 +148,8 @@ export class AddressOwnership {
     if (record !== undefined && record.holders.size > 0) record.present = true;
   }
 
-  /** Puts back what is held on this interface but not there: its link came (back) up or exists again. */
+  /** Puts back what is held on this interface but not there: its link came (back) up or exists
+   * again. */
   restore(interfaceName: string): { operations: AddressOperation[]; holders: Set<string> } {
     const operations: AddressOperation[] = [];
     const holders = new Set<string>();
@@ -166,20 +175,12 @@ export class AddressOwnership {
     }
   }
 
-  /** Events were lost: what was expected will not come. Gives what is held but not in `present`. */
-  resynchronise(present: ReadonlySet<string>): LossVerdict[] {
-    const losses: LossVerdict[] = [];
-    for (const [key, record] of [...this.#byIndex]) {
+  /** Events were lost: the echoes of our removals will not come. */
+  forgetEchoes(): void {
+    for (const record of [...this.#held.values()]) {
       record.removalEchoes = 0;
-      const was = record.present;
-      record.present = present.has(key);
-      record.kept = record.kept && record.present;
-      if (was && !record.present && record.holders.size > 0) {
-        losses.push({ kind: "taken", holders: [...record.holders], address: record.address });
-      }
       this.#forgetIfIdle(record);
     }
-    return losses;
   }
 
   nextRetry(): Instant | null {
@@ -226,7 +227,8 @@ export class AddressOwnership {
     this.#forgetIfIdle(record);
   }
 
-  /** Asked for even where it seems to be there: removing it is idempotent, a stale address is not. */
+  /** Asked for even where it seems to be there: removing it is idempotent, a stale address is
+   * not. */
   #remove(record: Held, operations: AddressOperation[]): void {
     if (record.kept || record.index === null) return;
     record.present = false;
@@ -268,7 +270,11 @@ export class AddressOwnership {
 
   #forgetIfIdle(record: Held): void {
     if (record.holders.size > 0 || record.kept || record.removalEchoes > 0) return;
-    if (record.index !== null && this.#retries.has(addressKey(record.index, record.address.prefix.address))) return;
+    if (
+      record.index !== null &&
+      this.#retries.has(addressKey(record.index, record.address.prefix.address))
+    )
+      return;
     this.#locate(record, null);
     this.#held.delete(nameKey(record.address));
   }
@@ -287,4 +293,3 @@ function comparable(address: VirtualAddress): string {
   const { prefix, label, scope, broadcast, peer, flags, preferredLifetimeSeconds } = address;
   return JSON.stringify([prefix, label, scope, broadcast, peer, flags, preferredLifetimeSeconds]);
 }
-

@@ -1,11 +1,12 @@
-// Turns an address line into what the kernel is asked for, and says which kernel addresses it means.
+// Turns an address line into what the kernel is asked for, and says which kernel addresses it
+// means.
 
 import { IpAddress } from "../base/ip-address.ts";
 import type { VirtualAddress } from "../model/address.ts";
 import type { AddressSpec, AddressView } from "../model/kernel.ts";
 
-/** IFA_PROTO of the addresses we add: RTPROT_KEEPALIVED of rtnetlink.h, which newer keepalived sets as
- * well. Kernels before Linux 5.18 do not keep it. */
+/** IFA_PROTO of the addresses we add: RTPROT_KEEPALIVED of rtnetlink.h, which newer keepalived
+ * sets as well. Kernels before Linux 5.18 do not keep it. */
 export const OWN_PROTOCOL = 18;
 
 /** How `ip addr` is asked to add the address on the link with this index. */
@@ -29,7 +30,10 @@ export function addressKey(interfaceIndex: number, address: IpAddress): string {
 }
 
 /** The mark that `record-owned` writes and `kernel-snapshot` brings back. */
-export function ownMark(spec: { readonly interfaceIndex: number; readonly prefix: AddressView["prefix"] }): string {
+export function ownMark(spec: {
+  readonly interfaceIndex: number;
+  readonly prefix: AddressView["prefix"];
+}): string {
   return `${addressKey(spec.interfaceIndex, spec.prefix.address)}/${spec.prefix.lengthBits}`;
 }
 

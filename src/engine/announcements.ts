@@ -1,5 +1,5 @@
-// Gratuitous ARPs and unsolicited NAs of the instances: turns the times of `address/announce-schedule`
-// and the queue of `address/frame-queue` into frames.
+// Gratuitous ARPs and unsolicited NAs of the instances: turns the times of
+// `address/announce-schedule` and the queue of `address/frame-queue` into frames.
 
 import {
   announceAgain,

@@ -11,7 +11,8 @@ import type { World } from "./world.ts";
 export function awaitResults(world: World, unit: Unit): void {
   unit.awaited.clear();
   for (const track of unit.config.tracks) {
-    if (track.kind === "interface" || (track.kind === "script" && track.weight.value !== 0)) continue;
+    if (track.kind === "interface" || (track.kind === "script" && track.weight.value !== 0))
+      continue;
     if (isKnown(world, track)) continue;
     unit.awaited.add(trackerKey(track.kind, track.name));
     if (track.kind === "script") unit.waitedForScript = true;

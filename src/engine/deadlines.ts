@@ -1,5 +1,6 @@
-// The earliest of many deadlines, each of which moves often: a binary heap that knows where every key
-// is. Setting one costs O(log n), asking for the earliest O(1), whatever the number of instances.
+// The earliest of many deadlines, each of which moves often: a binary heap that knows where every
+// key is. Setting one costs O(log n), asking for the earliest O(1), whatever the number of
+// instances.
 
 import type { Instant } from "../base/units.ts";
 

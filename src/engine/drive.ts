@@ -1,5 +1,5 @@
-// Feeds the instances' state machines and does what they ask for. Events are queued and worked off one
-// after the other, so that a step never starts inside another.
+// Feeds the instances' state machines and does what they ask for. Events are queued and worked off
+// one after the other, so that a step never starts inside another.
 
 import { assertNever, invariant } from "../base/invariant.ts";
 import type { Instant } from "../base/units.ts";
@@ -7,11 +7,16 @@ import type { InstanceEffect, InstanceReport, StateName, TransitionCause } from 
 import type { InstanceEvent } from "../vrrp/event.ts";
 import { step } from "../vrrp/instance.ts";
 import { deadlineOf } from "../vrrp/state.ts";
-import { sendAdvert } from "./adverts.ts";
+import { type Accepted, sendAdvert } from "./adverts.ts";
 import { announceMore, announceSource } from "./announcements.ts";
 import { followGroup, membersOf, notifyUnanimous } from "./groups.ts";
 import { acquire, release } from "./holdings.ts";
-import { notifyLowerPriority, notifyState } from "./notifications.ts";
+import {
+  notifyDeleted,
+  notifyLowerPriority,
+  notifyPriority,
+  notifyState,
+} from "./notifications.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 
@@ -20,6 +25,13 @@ const MAX_TASKS = 1_000_000;
 
 export function tell(world: World, unit: Unit, event: InstanceEvent): void {
   world.tasks.push({ kind: "step", unit, event });
+}
+
+/** An advert that passed every check. */
+export function hear(world: World, unit: Unit, { advert, memory, reports }: Accepted): void {
+  unit.memory = memory;
+  for (const report of reports) tellReport(world, unit, report);
+  tell(world, unit, { kind: "advert-received", advert });
 }
 
 /** Works off everything that waits. */
@@ -36,8 +48,8 @@ export function settle(world: World): void {
   tasks.length = 0;
 }
 
-/** `vrrp_startup_delay`: until its end the instances' clock stands at that moment, so that their timers
- * count from there. */
+/** `vrrp_startup_delay`: until its end the instances' clock stands at that moment, so that their
+ * timers count from there. */
 export function instanceTime(world: World): Instant {
   return world.now < world.startAt ? world.startAt : world.now;
 }
@@ -48,6 +60,7 @@ function run(world: World, unit: Unit, event: InstanceEvent): void {
   unit.state = state;
   world.deadlines.set(unit.stateTimer, deadlineOf(state));
   for (const effect of effects) perform(world, unit, effect);
+  if (event.kind === "priority-changed") notifyPriority(world, unit);
   if (!isFromGroup(event)) followGroup(world, unit, from);
 }
 
@@ -66,8 +79,7 @@ function perform(world: World, unit: Unit, effect: InstanceEffect): void {
     case "state-changed":
       return tellTransition(world, unit, effect);
     case "notify":
-      notifyState(world, unit, effect.state);
-      return notifyUnanimous(world, unit, effect.state);
+      return notifyAll(world, unit, effect.state);
     case "wants-master":
       // The group sees it in the member's state (`followGroup`).
       return;
@@ -76,6 +88,15 @@ function perform(world: World, unit: Unit, effect: InstanceEffect): void {
     default:
       return assertNever(effect);
   }
+}
+
+function notifyAll(world: World, unit: Unit, state: StateName): void {
+  if (unit.removedFrom !== null) {
+    notifyDeleted(world, unit, unit.removedFrom === "FAULT");
+    return;
+  }
+  notifyState(world, unit, state);
+  notifyUnanimous(world, unit, state);
 }
 
 /** keepalived: an advert of lower priority makes every MASTER of the group announce. */
@@ -98,8 +119,8 @@ function tellTransition(
 ): void {
   const { from, to, cause } = change;
   unit.lastTransition = { from, to, cause, at: world.now };
-  // keepalived says nothing when the first result of a script was a failure, and leaves "(init)" out
-  // when it was a success.
+  // keepalived says nothing when the first result of a script was a failure, and leaves "(init)"
+  // out when it was a success.
   const initial = from === "INIT" && !unit.waitedForScript;
   const instance = unit.config.name;
   world.outbox.event({ kind: "state-changed", instance, from, to, cause, initial });

@@ -3,6 +3,7 @@
 
 import type { IpAddress } from "../base/ip-address.ts";
 import type { SystemFailure } from "../base/outcome.ts";
+import type { Prefix } from "../base/prefix.ts";
 import type { Micros } from "../base/units.ts";
 import type { AddressSpec } from "../model/kernel.ts";
 import type { AnnounceReason, InstanceReport, StateName, TransitionCause } from "../vrrp/effect.ts";
@@ -75,6 +76,15 @@ export type EngineEvent =
       readonly operation: "add" | "remove";
       readonly address: AddressSpec;
       readonly failure: SystemFailure;
+    }
+  /** A virtual or static route or rule that the kernel refused. */
+  | { readonly kind: "route-failed"; readonly text: string; readonly failure: SystemFailure }
+  /** Reload: a MASTER's address is no longer configured. */
+  | {
+      readonly kind: "address-withdrawn";
+      readonly instance: string;
+      readonly interfaceName: string;
+      readonly prefix: Prefix;
     }
   | {
       readonly kind: "address-kept";

@@ -5,7 +5,8 @@ import type { FaultReason } from "./event.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 
-/** Sets or clears what `key` says against the instance. Before its start each new reason is told. */
+/** Sets or clears what `key` says against the instance. Before its start each new reason is
+ * told. */
 export function setFault(world: World, unit: Unit, key: string, reason: FaultReason | null): void {
   const { faults } = unit;
   const had = faults.size > 0;

@@ -1,5 +1,5 @@
-// Sync groups: asks `vrrp/sync-group` what follows from a member's change, and tells of the group as
-// one. Members are stepped by `drive.ts`; here it is only queued what they are told.
+// Sync groups: asks `vrrp/sync-group` what follows from a member's change, and tells of the group
+// as one. Members are stepped by `drive.ts`; here it is only queued what they are told.
 
 import type { SyncGroupConfig } from "../model/sync-group.ts";
 import type { StateName } from "../vrrp/effect.ts";

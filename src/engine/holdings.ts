@@ -35,9 +35,7 @@ export function release(world: World, unit: Unit): void {
 export function removalOfRoutes(config: VrrpInstanceConfig): RouteOperation[] {
   return [
     ...config.rules.toReversed().map((rule): RouteOperation => ({ kind: "remove-rule", rule })),
-    ...config.routes
-      .toReversed()
-      .map((route): RouteOperation => ({ kind: "remove-route", route })),
+    ...config.routes.toReversed().map((route): RouteOperation => ({ kind: "remove-route", route })),
   ];
 }
 

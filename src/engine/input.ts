@@ -54,6 +54,11 @@ export type EngineInput =
   /** The loop did not run for this long although a deadline was due (SIGSTOP, host stall, suspend).
    * */
   | { readonly kind: "paused"; readonly durationUs: Micros; readonly suspended: boolean }
+  /** What the wall clock says now, before the first `configured` and whenever it was set:
+   * formats that carry it (`auth_hmac`) count on from here. Nothing is scheduled by it. */
+  | { readonly kind: "wall-clock"; readonly timeMs: number }
+  /** Statistics anew (SIGRTMAX-1). */
+  | { readonly kind: "clear-counters" }
   /** SIGTERM, SIGINT: release and stop. With `keep` (`--dont-release-vrrp`) nothing is released. */
   | { readonly kind: "stop"; readonly keep: boolean };
 

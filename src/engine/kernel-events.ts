@@ -1,5 +1,6 @@
 // What the kernel tells of links and addresses, and what follows for the instances.
 
+import type { LossVerdict } from "../address/ownership.ts";
 import { assertNever } from "../base/invariant.ts";
 import type { AddressView, KernelSnapshot, LinkView, NetlinkEvent } from "../model/kernel.ts";
 import { announceMore } from "./announcements.ts";
@@ -8,6 +9,7 @@ import { changeAddresses } from "./holdings.ts";
 import { observeLink } from "./links.ts";
 import { ensureSocket, retrySocket } from "./sockets.ts";
 import { refreshSources } from "./sources.ts";
+import { STATIC_HOLDER } from "./statics.ts";
 import type { World } from "./world.ts";
 
 export function kernelChanged(world: World, event: NetlinkEvent): void {
@@ -71,8 +73,8 @@ function linkGone(world: World, name: string): void {
   for (const unit of world.unitsByInterface.get(name) ?? []) ensureSocket(world, unit);
 }
 
-/** IPv6 addresses went with the link (dont_track_primary: their instance is still MASTER), sockets may
- * have failed. */
+/** IPv6 addresses went with the link (dont_track_primary: their instance is still MASTER),
+ * sockets may have failed. */
 function cameUp(world: World, link: LinkView): void {
   const { operations, holders } = world.ownership.restore(link.name);
   changeAddresses(world, operations);
@@ -120,15 +122,20 @@ function addressRemoved(world: World, view: AddressView, own: boolean): void {
   const linkUp = world.kernel.link(view.interfaceIndex)?.adminUp === true;
   const loss = world.ownership.vanished(view, own, linkUp);
   if (loss.kind === "collateral") changeAddresses(world, loss.operations);
-  else if (loss.kind === "taken" && !loss.address.noTrack) {
-    for (const id of loss.holders) loseResource(world, id);
-  }
+  else if (loss.kind === "taken") lose(world, loss);
   refreshSources(world, interfaceName);
 }
 
-function loseResource(world: World, id: string): void {
-  const unit = world.units.get(id);
-  if (unit !== undefined) tell(world, unit, { kind: "resource-lost" });
+/** keepalived: a MASTER lets go of everything and starts anew, unless the address is `no_track`; a
+ * static address comes back at once. */
+function lose(world: World, loss: Extract<LossVerdict, { kind: "taken" }>): void {
+  const { address, holders } = loss;
+  for (const id of holders) {
+    const unit = world.units.get(id);
+    if (unit !== undefined && !address.noTrack) tell(world, unit, { kind: "resource-lost" });
+    if (id !== STATIC_HOLDER) continue;
+    changeAddresses(world, world.ownership.restore(address.interfaceName).operations);
+  }
 }
 
 /** keepalived: who loses a route or a rule lets go of everything, unless it is `no_track`. */

@@ -1,5 +1,5 @@
-// Who is told of a transition, in keepalived's order: the script for the state, then `notify`, then the
-// FIFOs. Scripts are started and not waited for.
+// Who is told of a transition, in keepalived's order: the script for the state, then `notify`, then
+// the FIFOs. Scripts are started and not waited for.
 
 import type { NotifyCommands, NotifyFifo } from "../model/notify.ts";
 import type { Command } from "../model/script.ts";
@@ -37,8 +37,8 @@ export function notifyGroup(world: World, group: SyncGroupConfig, state: StateNa
   writeFifos(world, notice);
 }
 
-/** keepalived.conf(5) notify_deleted: with it DELETED is told, and its script run; without it `notify`
- * and the FIFOs hear FAULT, unless the instance was in FAULT anyway. */
+/** keepalived.conf(5) notify_deleted: with it DELETED is told, and its script run; without it
+ * `notify` and the FIFOs hear FAULT, unless the instance was in FAULT anyway. */
 export function notifyDeleted(world: World, unit: Unit, wasFault: boolean): void {
   const { deleted, any } = unit.config.notify;
   if (deleted === null && wasFault) return;

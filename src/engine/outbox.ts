@@ -1,5 +1,5 @@
-// Collects what one input makes the engine ask for, and hands it out in the order in which it must be
-// done: sockets first, then adverts (a peer waits for them), then addresses and routes, then the
+// Collects what one input makes the engine ask for, and hands it out in the order in which it must
+// be done: sockets first, then adverts (a peer waits for them), then addresses and routes, then the
 // frames that announce them, then everything that can wait, log lines last.
 
 import type { AddressOperation, RouteOperation } from "../model/kernel.ts";

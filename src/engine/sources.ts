@@ -1,5 +1,5 @@
-// From which address an instance sends: the configured one, or the first of its interface that is no
-// virtual address; and what it means that there is none.
+// From which address an instance sends: the configured one, or the first of its interface that is
+// no virtual address; and what it means that there is none.
 
 import type { Family, IpAddress } from "../base/ip-address.ts";
 import type { AddressView } from "../model/kernel.ts";
@@ -65,8 +65,8 @@ export function sourceOf(world: World, config: VrrpInstanceConfig): IpAddress | 
   return firstAddress(world, config.interfaceName, config.family);
 }
 
-/** The first IPv4 or link-local IPv6 address that is not virtual; failing that, a virtual one that is
- * the host's own (an address owner's). */
+/** The first IPv4 or link-local IPv6 address that is not virtual; failing that, a virtual one
+ * that is the host's own (an address owner's). */
 function firstAddress(world: World, interfaceName: string, family: Family): IpAddress | null {
   const index = world.kernel.indexOf(interfaceName);
   if (index === null) return null;

@@ -2,7 +2,12 @@
 
 import { type DelayedLevel, UNKNOWN_LEVEL } from "../track/delayed-level.ts";
 import type { ScriptState } from "../track/script-tracker.ts";
-import type { TrackedFile, TrackedProcess, TrackedScript, TrackReference } from "../model/tracker.ts";
+import type {
+  TrackedFile,
+  TrackedProcess,
+  TrackedScript,
+  TrackReference,
+} from "../model/tracker.ts";
 import type { Timer } from "./timer.ts";
 import type { Unit } from "./unit.ts";
 import type { ScriptRunId } from "./input.ts";

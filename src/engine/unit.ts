@@ -7,8 +7,10 @@ import type { Instant } from "../base/units.ts";
 import type { SocketId } from "../model/packet.ts";
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { AnnounceReason, StateName, TransitionCause } from "../vrrp/effect.ts";
+import { NO_PACKET_MEMORY, type PacketMemory } from "../vrrp/packet-memory.ts";
 import type { RejectReason } from "../vrrp/reject.ts";
 import { type InstanceState, initialState } from "../vrrp/state.ts";
+import { routeKey, ruleKey } from "../wire/route-key.ts";
 import type { FaultReason } from "./event.ts";
 import type { Timer } from "./timer.ts";
 
@@ -21,6 +23,8 @@ export interface Unit {
   told: { priority: number; source: IpAddress | null };
   /** Interfaces that must be up whatever else is tracked. */
   links: ReadonlySet<string>;
+  /** Keys of its routes and rules that nobody may take away (`wire/route-key.ts`). */
+  trackedHoldings: ReadonlySet<string>;
   /** Name of its sync group. */
   group: string | null;
   /** Reasons not to run, by what they are about. */
@@ -29,10 +33,14 @@ export interface Unit {
   readonly awaited: Set<string>;
   /** It had to wait for a script: keepalived then leaves out "(init)". */
   waitedForScript: boolean;
+  /** A reload has taken it out: its end is told as a deletion. */
+  removedFrom: StateName | null;
   /** `started` has been given. */
   started: boolean;
   /** Socket that carries its adverts; null while there can be none. */
   socket: SocketId | null;
+  /** Numbers of the packets sent and heard. */
+  memory: PacketMemory;
   readonly rejected: Map<RejectReason["kind"], number>;
   sendFailures: number;
   schedule: AnnounceSchedule;
@@ -57,12 +65,15 @@ export function createUnit(id: string, config: VrrpInstanceConfig, group: string
     state: initialState(config, group !== null),
     told: { priority: config.basePriority, source: config.transport.source },
     links: neededLinks(config),
+    trackedHoldings: holdingKeys(config),
     group,
     faults: new Map(),
     awaited: new Set(),
     waitedForScript: false,
+    removedFrom: null,
     started: false,
     socket: null,
+    memory: NO_PACKET_MEMORY,
     rejected: new Map(),
     sendFailures: 0,
     schedule: NO_ANNOUNCEMENTS,
@@ -103,4 +114,11 @@ export function concernedLinks(config: VrrpInstanceConfig): Set<string> {
   }
   for (const track of config.tracks) if (track.kind === "interface") names.add(track.name);
   return names;
+}
+
+export function holdingKeys({ routes, rules }: VrrpInstanceConfig): Set<string> {
+  return new Set([
+    ...routes.filter(({ noTrack }) => !noTrack).map(routeKey),
+    ...rules.filter(({ noTrack }) => !noTrack).map(ruleKey),
+  ]);
 }

@@ -1,5 +1,5 @@
-// Everything an engine knows, in one place: the parts of the engine are functions over it. It holds,
-// and does nothing by itself.
+// Everything an engine knows, in one place: the parts of the engine are functions over it. It
+// holds, and does nothing by itself.
 
 import { FrameQueue } from "../address/frame-queue.ts";
 import { AddressOwnership } from "../address/ownership.ts";
@@ -59,6 +59,10 @@ export interface World {
   readonly virtualAddresses: Map<string, Set<string>>;
   readonly sockets: Map<SocketId, SocketRecord>;
   readonly trackers: TrackerTable;
+  /** The wall clock as last told, for `auth_hmac`. */
+  wallClock: { readonly timeMs: number; readonly at: Instant };
+  /** Interfaces on which CARP was heard. */
+  readonly carpHeard: Set<string>;
   /** Last told source addresses by interface name and family. */
   readonly toldSources: Map<string, IpAddress>;
 }
@@ -91,6 +95,8 @@ export function createWorld(now: Instant): World {
     virtualAddresses: new Map(),
     sockets: new Map(),
     trackers: createTrackerTable(),
+    wallClock: { timeMs: 0, at: now },
+    carpHeard: new Set(),
     toldSources: new Map(),
   };
 }

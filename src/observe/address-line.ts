@@ -20,6 +20,8 @@ export type AddressEvent = Extract<
       | "announcing"
       | "announce-frame"
       | "address-failed"
+      | "route-failed"
+      | "address-withdrawn"
       | "address-kept"
       | "leftover-removed";
   }
@@ -42,6 +44,17 @@ export function renderAddressEvent(event: AddressEvent): Line {
       return renderFrame(event);
     case "address-failed":
       return renderFailure(event);
+    case "route-failed":
+      return line(`${event.text}: ${event.failure.message} (${event.failure.code})`, {
+        severity: "err",
+        fields: { errno: event.failure.errno },
+      });
+    case "address-withdrawn":
+      return instanceLine(
+        event.instance,
+        `ip address ${formatPrefix(event.prefix)} dev ${event.interfaceName}, no longer exist`,
+        { fields: { address: event.prefix.address.text } },
+      );
     case "address-kept":
       return instanceLine(
         event.instance,

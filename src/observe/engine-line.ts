@@ -48,6 +48,8 @@ export function renderEngineEvent(event: EngineEvent, options: RenderOptions): L
     case "announcing":
     case "announce-frame":
     case "address-failed":
+    case "route-failed":
+    case "address-withdrawn":
     case "address-kept":
     case "leftover-removed":
       return renderAddressEvent(event);

@@ -1,18 +1,19 @@
-// One `vrrp_script` as a machine: when it runs, when it is given up, what its results say. It starts
-// no process: effects name what is to be done, `scriptDeadline` names when to come back. What a
-// result means for a priority is `weight.ts`'s business.
+// One `vrrp_script` as a machine: when it runs, when it is given up, what its results say. It
+// starts no child: effects name what is to be done, `scriptDeadline` names when to come back.
+// What a result means for a priority is `weight.ts`'s business.
 
 import { assertNever } from "../base/invariant.ts";
-import { addMicros, earliest, type Instant, millis } from "../base/units.ts";
+import { addMicros, earliest, type Instant, type Micros, millis } from "../base/units.ts";
 import type { ExitStatus } from "../model/script.ts";
 import type { TrackedScript } from "../model/tracker.ts";
 
 /** keepalived.conf(5) vrrp_script: a group that ignores SIGTERM gets SIGKILL this much later. */
-export const KILL_GRACE = millis(2000);
+export const KILL_GRACE: Micros = millis(2000);
 
 export type ScriptHealth = "unknown" | "up" | "down";
 
-/** The process of a tracker. A run that was timed out has had its say already; it only has to go. */
+/** The child of a tracker. A run that was timed out has had its say already; it only has to
+ * go. */
 type RunState =
   | { readonly kind: "idle" }
   | { readonly kind: "running"; readonly run: number; readonly timeoutAt: Instant }
@@ -28,7 +29,7 @@ export interface ScriptState {
   /** How the last finished run ended; null before the first. */
   readonly lastResult: ScriptResult | null;
   readonly nextRunAt: Instant;
-  readonly process: RunState;
+  readonly child: RunState;
   /** Runs started so far; the number of the latest. */
   readonly runs: number;
 }
@@ -62,7 +63,7 @@ export function initialScriptState(now: Instant): ScriptState {
     lastCode: 0,
     lastResult: null,
     nextRunAt: now,
-    process: { kind: "idle" },
+    child: { kind: "idle" },
     runs: 0,
   };
 }
@@ -88,17 +89,17 @@ export function stepScript(
 
 /** When `tick` has something to do. */
 export function scriptDeadline(state: ScriptState): Instant {
-  const { process, nextRunAt } = state;
-  if (process.kind === "running") return earlier(nextRunAt, process.timeoutAt);
-  if (process.kind === "ending" && process.killAt !== null) {
-    return earlier(nextRunAt, process.killAt);
+  const { child, nextRunAt } = state;
+  if (child.kind === "running") return earlier(nextRunAt, child.timeoutAt);
+  if (child.kind === "ending" && child.killAt !== null) {
+    return earlier(nextRunAt, child.killAt);
   }
   return nextRunAt;
 }
 
-/** The run whose process may still exist, or null. */
+/** The run whose child may still exist, or null. */
 export function liveRun(state: ScriptState): number | null {
-  return state.process.kind === "idle" ? null : state.process.run;
+  return state.child.kind === "idle" ? null : state.child.run;
 }
 
 /** The next run is judged before the timeout of the present one: with `timeout` equal to `interval`
@@ -107,16 +108,20 @@ function tick(config: TrackedScript, state: ScriptState, now: Instant): ScriptSt
   const effects: ScriptEffect[] = [];
   let next = state;
   if (now >= next.nextRunAt) next = startOrSkip(config, next, now, effects);
-  const { process } = next;
-  if (process.kind === "running" && now >= process.timeoutAt) {
-    // Deviation: keepalived counts a timeout when the process is gone, up to 2 s later; a check that
-    // hangs has failed when its time is over, whether or not it obeys SIGTERM.
-    effects.push({ kind: "signal", run: process.run, signal: "SIGTERM" });
-    const ending: RunState = { kind: "ending", run: process.run, killAt: addMicros(now, KILL_GRACE) };
-    next = count(config, { ...next, process: ending }, { kind: "timed-out" }, effects);
-  } else if (process.kind === "ending" && process.killAt !== null && now >= process.killAt) {
-    effects.push({ kind: "signal", run: process.run, signal: "SIGKILL" });
-    next = { ...next, process: { ...process, killAt: null } };
+  const { child } = next;
+  if (child.kind === "running" && now >= child.timeoutAt) {
+    // Deviation: keepalived counts a timeout when the child is gone, up to 2 s later; a check
+    // that hangs has failed when its time is over, whether or not it obeys SIGTERM.
+    effects.push({ kind: "signal", run: child.run, signal: "SIGTERM" });
+    const ending: RunState = {
+      kind: "ending",
+      run: child.run,
+      killAt: addMicros(now, KILL_GRACE),
+    };
+    next = count(config, { ...next, child: ending }, { kind: "timed-out" }, effects);
+  } else if (child.kind === "ending" && child.killAt !== null && now >= child.killAt) {
+    effects.push({ kind: "signal", run: child.run, signal: "SIGKILL" });
+    next = { ...next, child: { ...child, killAt: null } };
   }
   return { state: next, effects };
 }
@@ -130,14 +135,14 @@ function startOrSkip(
   const planned = addMicros(state.nextRunAt, config.intervalUs);
   // After a stall the missed runs are not made up for.
   const nextRunAt = planned > now ? planned : addMicros(now, config.intervalUs);
-  if (state.process.kind !== "idle") {
-    effects.push({ kind: "overrun", beingTimedOut: state.process.kind === "ending" });
+  if (state.child.kind !== "idle") {
+    effects.push({ kind: "overrun", beingTimedOut: state.child.kind === "ending" });
     return { ...state, nextRunAt };
   }
   const run = state.runs + 1;
   effects.push({ kind: "start", run });
   const timeoutAt = addMicros(now, config.timeoutUs);
-  return { ...state, nextRunAt, runs: run, process: { kind: "running", run, timeoutAt } };
+  return { ...state, nextRunAt, runs: run, child: { kind: "running", run, timeoutAt } };
 }
 
 function ended(
@@ -145,7 +150,7 @@ function ended(
   state: ScriptState,
   event: { readonly run: number; readonly status: ExitStatus },
 ): ScriptStep {
-  const judged = state.process.kind === "ending";
+  const judged = state.child.kind === "ending";
   const { state: idle, effects: none } = stop(state, event.run);
   if (idle === state || judged) return { state: idle, effects: none };
   const effects: ScriptEffect[] = [];
@@ -161,11 +166,11 @@ function ended(
 /** Answers for another run than the present one are late and change nothing. */
 function stop(state: ScriptState, run: number): ScriptStep {
   if (liveRun(state) !== run) return { state, effects: [] };
-  return { state: { ...state, process: { kind: "idle" } }, effects: [] };
+  return { state: { ...state, child: { kind: "idle" } }, effects: [] };
 }
 
-/** keepalived.conf(5) rise, fall: the first result decides by itself; later it takes so many in a row,
- * and one that agrees with the present state starts the count anew. */
+/** keepalived.conf(5) rise, fall: the first result decides by itself; later it takes so many in
+ * a row, and one that agrees with the present state starts the count anew. */
 function count(
   config: TrackedScript,
   state: ScriptState,

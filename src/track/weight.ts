@@ -1,5 +1,5 @@
-// What the result of a tracker means for an instance: a change of priority, or a fault. The sums are
-// made here; which trackers an instance has is the engine's knowledge.
+// What the result of a tracker means for an instance: a change of priority, or a fault. The sums
+// are made here; which trackers an instance has is the engine's knowledge.
 
 import type { TrackerWeight } from "../model/tracker.ts";
 
@@ -23,8 +23,8 @@ export interface Influence {
 export const NO_INFLUENCE: Influence = { bonus: 0, fault: false };
 const FAULT: Influence = { bonus: 0, fault: true };
 
-/** Interfaces, scripts and processes: a positive weight counts while up, a negative one while down, and
- * with weight 0 down is a fault; `reverse` exchanges up and down. Null: no result yet. */
+/** Interfaces, scripts and processes: a positive weight counts while up, a negative one while
+ * down, and with weight 0 down is a fault; `reverse` exchanges up and down. Null: no result yet. */
 export function influenceOfHealth(weight: TrackerWeight, up: boolean | null): Influence {
   if (up === null) return NO_INFLUENCE;
   const good = up !== weight.reverse;

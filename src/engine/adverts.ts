@@ -1,0 +1,122 @@
+// Adverts out and in: an effect becomes datagrams, a datagram finds its instance and becomes an
+// event or a counted rejection.
+
+import type { SystemFailure } from "../base/outcome.ts";
+import { elapsed } from "../base/units.ts";
+import type { ReceivedPacket } from "../model/packet.ts";
+import { receive, vridOf } from "../vrrp/receive.ts";
+import type { RejectReason } from "../vrrp/reject.ts";
+import { buildAdverts } from "../vrrp/transmit.ts";
+import { decodeAdvertisement } from "../wire/advertisement.ts";
+import type { Unit } from "./unit.ts";
+import type { World } from "./world.ts";
+
+export interface AdvertOrder {
+  /** 0 releases. */
+  readonly priority: number;
+  readonly copies: number;
+}
+
+/** Sends nothing without a source or a socket: the instance is in FAULT then, or about to be. */
+export function sendAdvert(world: World, unit: Unit, { priority, copies }: AdvertOrder): void {
+  const { source } = unit.state;
+  const { config, socket } = unit;
+  if (source === null || socket === null) return;
+  if (world.sockets.get(socket)?.status === "failed") return;
+  for (let copy = 0; copy < copies; copy++) {
+    const context = { config, source, socket, memory: unit.memory, wallTimeMs: wallTimeMs(world) };
+    const { packets, memory } = buildAdverts(context, priority);
+    unit.memory = memory;
+    for (const packet of packets) {
+      world.outbox.add({ kind: "send-packet", packet, instance: config.name });
+    }
+  }
+}
+
+export function sendFailed(world: World, name: string, failure: SystemFailure): void {
+  const unit = world.unitsByName.get(name);
+  if (unit !== undefined) unit.sendFailures += 1;
+  world.outbox.event({ kind: "send-failed", instance: name, failure });
+}
+
+/** Finds the instances by socket and VRID; several share both only as unicast peers of different
+ * routers, which their sources tell apart.
+ * @param hear what to do with an accepted advert */
+export function packetReceived(
+  world: World,
+  packet: ReceivedPacket,
+  hear: (unit: Unit, reception: Accepted) => void,
+): void {
+  const record = world.sockets.get(packet.socket);
+  if (record === undefined) return;
+  const vrid = vridOf(packet.payload, record.spec.protocol);
+  const sharers = vrid === null ? undefined : record.users.get(vrid);
+  const unit = sharers === undefined ? undefined : receiverAmong(sharers, packet);
+  if (unit === undefined) {
+    tellUnknown(world, packet, vrid);
+    return;
+  }
+  if (world.now < world.startAt) {
+    reject(world, unit, packet, { kind: "starting" });
+    return;
+  }
+  const { config, state, memory } = unit;
+  const reception = receive({ config, state, memory, wallTimeMs: wallTimeMs(world) }, packet);
+  if (reception.kind === "rejected") reject(world, unit, packet, reception.reason);
+  else hear(unit, reception);
+}
+
+export type Accepted = Extract<ReturnType<typeof receive>, { kind: "accepted" }>;
+
+function receiverAmong(sharers: ReadonlySet<Unit>, { source }: ReceivedPacket): Unit | undefined {
+  const [first] = sharers;
+  if (sharers.size <= 1) return first;
+  for (const unit of sharers) {
+    const { transport } = unit.config;
+    if (
+      transport.kind === "unicast" &&
+      transport.peers.some((peer) => peer.address.equals(source))
+    ) {
+      return unit;
+    }
+  }
+  return first;
+}
+
+function reject(world: World, unit: Unit, { source }: ReceivedPacket, reason: RejectReason): void {
+  unit.rejected.set(reason.kind, (unit.rejected.get(reason.kind) ?? 0) + 1);
+  const { name, vrid } = unit.config;
+  world.outbox.event({ kind: "packet-rejected", instance: name, vrid, source, reason });
+}
+
+/** keepalived.conf(5) log_unknown_vrids. A payload too short to have a VRID is told in any case. */
+function tellUnknown(world: World, packet: ReceivedPacket, vrid: number | null): void {
+  const { socket, source, payload } = packet;
+  const interfaceName = world.sockets.get(socket)?.spec.interfaceName ?? "";
+  if (vrid === null) {
+    const reason = `too short - ${payload.length} bytes`;
+    world.outbox.event({ kind: "undecodable-packet", interfaceName, source, reason });
+    return;
+  }
+  if (isCarp(packet)) {
+    // Said once an interface: CARP speaks every second, and means no harm.
+    if (world.carpHeard.has(interfaceName)) return;
+    world.carpHeard.add(interfaceName);
+    world.outbox.event({ kind: "carp-heard", interfaceName, source });
+    return;
+  }
+  if (world.configuration?.global.logUnknownVrids === true) {
+    world.outbox.event({ kind: "unknown-vrid", interfaceName, vrid, source });
+  }
+}
+
+function isCarp({ family, source, destination, payload }: ReceivedPacket): boolean {
+  const decoded = decodeAdvertisement(payload, { family, source, destination, group: destination });
+  return decoded.kind === "rejected" && decoded.reason.kind === "carp";
+}
+
+/** Milliseconds since 1970, counted on from the last word of the wall clock. */
+function wallTimeMs(world: World): number {
+  const { wallClock } = world;
+  return wallClock.timeMs + Math.floor(elapsed(wallClock.at, world.now) / 1000);
+}

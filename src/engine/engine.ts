@@ -1,0 +1,178 @@
+// One node as one value: inputs in, outputs out, no clock, socket, process or file inside. This
+// file only hands each input to the part that knows it and keeps the order of a turn; the parts are
+// functions over `world.ts`.
+
+import { assertNever, invariant } from "../base/invariant.ts";
+import type { Instant } from "../base/units.ts";
+import { packetReceived, sendFailed } from "./adverts.ts";
+import { announceDue, flushFrames } from "./announcements.ts";
+import { addressesAnswered, recordMarks, retryAddresses, routesAnswered } from "./answers.ts";
+import { hear, settle, tell } from "./drive.ts";
+import type { EngineInput } from "./input.ts";
+import { kernelChanged } from "./kernel-events.ts";
+import { settleLink } from "./links.ts";
+import { fileRead, processesCounted, settleProcess } from "./observations.ts";
+import type { EngineOutput } from "./output.ts";
+import { reload } from "./reload.ts";
+import {
+  fileProbed,
+  killAbandoned,
+  scriptExited,
+  scriptNotStarted,
+  tickScript,
+} from "./scripts.ts";
+import { retrySocket, socketFailed, socketOpened } from "./sockets.ts";
+import { startUp } from "./startup.ts";
+import { stopAll } from "./stop.ts";
+import type { Timer } from "./timer.ts";
+import { type EngineView, viewOf } from "./view.ts";
+import { clearCounters } from "./counters.ts";
+import { createWorld, type World } from "./world.ts";
+
+export interface EngineOptions {
+  /** The first moment; no input may be earlier. */
+  readonly now: Instant;
+  /** When the system came up, on the same clock; null where it does not matter
+   * (`vrrp_delay_after_boot`). */
+  readonly bootedAt: Instant | null;
+}
+
+export class Engine {
+  readonly #world: World;
+  readonly #bootedAt: Instant | null;
+  #busy = false;
+
+  constructor(options: EngineOptions) {
+    this.#world = createWorld(options.now);
+    this.#bootedAt = options.bootedAt;
+  }
+
+  /** Takes one input and gives everything that follows from it, in the order in which it must be
+   * done.
+   * @param now never earlier than before
+   * @throws InvariantError on a broken promise of the caller or of our own: release and end */
+  handle(input: EngineInput, now: Instant): readonly EngineOutput[] {
+    const world = this.#world;
+    invariant(!this.#busy, "the engine was entered while it was at work");
+    invariant(now >= world.now, `time went back from ${world.now} to ${now}`);
+    this.#busy = true;
+    world.now = now;
+    this.#dispatch(world, input);
+    settle(world);
+    flushFrames(world);
+    recordMarks(world);
+    this.#busy = false;
+    return world.outbox.drain();
+  }
+
+  /** When the next `tick` is wanted; null: only an input can change anything. */
+  nextDeadline(): Instant | null {
+    return this.#world.stopped ? null : this.#world.deadlines.earliest();
+  }
+
+  /** Everything a dump, a metric or a status needs, as it is now. */
+  view(): EngineView {
+    return viewOf(this.#world);
+  }
+
+  #dispatch(world: World, input: EngineInput): void {
+    if (world.stopped && !isAnswer(input)) return;
+    switch (input.kind) {
+      case "kernel-snapshot":
+        world.kernel.load(input.snapshot);
+        world.ownMarks = new Set(input.ownMarks);
+        return;
+      case "configured":
+        if (world.configuration === null) startUp(world, input.configuration, this.#bootedAt);
+        else reload(world, input.configuration);
+        return;
+      case "kernel-event":
+        return kernelChanged(world, input.event);
+      case "packet":
+        return packetReceived(world, input.packet, (unit, accepted) => hear(world, unit, accepted));
+      case "socket-opened":
+        return socketOpened(world, input.socket);
+      case "socket-failed":
+        return socketFailed(world, input.socket, input.failure);
+      case "send-failed":
+        return sendFailed(world, input.instance, input.failure);
+      case "addresses-changed":
+        return addressesAnswered(world, input.results);
+      case "routes-changed":
+        return routesAnswered(world, input.failures);
+      case "script-exited":
+        return scriptExited(world, input.run, input.status);
+      case "script-not-started":
+        return scriptNotStarted(world, input.run, input.failure);
+      case "file-probed":
+        return fileProbed(world, input.run, input.readable);
+      case "tracked-file":
+        return fileRead(world, input.name, input.content);
+      case "tracked-process":
+        return processesCounted(world, input.name, input.count);
+      case "tick":
+        return tick(world);
+      case "paused":
+        return pause(world, input.durationUs);
+      case "wall-clock":
+        world.wallClock = { timeMs: input.timeMs, at: world.now };
+        return;
+      case "clear-counters":
+        return clearCounters(world);
+      case "stop":
+        return stopAll(world, input.keep);
+      default:
+        return assertNever(input);
+    }
+  }
+}
+
+/** What may still come after `stop`. */
+function isAnswer(input: EngineInput): boolean {
+  return input.kind === "addresses-changed" || input.kind === "routes-changed";
+}
+
+/** Instances first: an advert that is due must not wait for anything else that is. */
+function tick(world: World): void {
+  const due = world.deadlines.takeDue(world.now);
+  for (const timer of due) {
+    const unit = timer.kind === "instance" ? world.units.get(timer.id) : undefined;
+    if (unit !== undefined) tell(world, unit, { kind: "tick" });
+  }
+  settle(world);
+  for (const timer of due) if (timer.kind !== "instance") expire(world, timer);
+}
+
+function expire(world: World, timer: Exclude<Timer, { kind: "instance" }>): void {
+  switch (timer.kind) {
+    case "announce": {
+      const unit = world.units.get(timer.id);
+      if (unit !== undefined) announceDue(world, unit);
+      return;
+    }
+    case "script":
+      return tickScript(world, timer.name);
+    case "process":
+      return settleProcess(world, timer.name);
+    case "link":
+      return settleLink(world, timer.name);
+    case "socket":
+      return retrySocket(world, timer.id);
+    case "abandoned":
+      return killAbandoned(world, timer.run);
+    case "addresses":
+      return retryAddresses(world);
+    case "frames":
+      // `flushFrames` ends every turn.
+      return;
+    default:
+      return assertNever(timer);
+  }
+}
+
+function pause(
+  world: World,
+  durationUs: Extract<EngineInput, { kind: "paused" }>["durationUs"],
+): void {
+  for (const unit of world.units.values()) tell(world, unit, { kind: "paused", durationUs });
+}

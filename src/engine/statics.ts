@@ -1,0 +1,55 @@
+// keepalived.conf(5) static_ipaddress, static_routes, static_rules: there from start to stop,
+// whatever any instance does, and put back at once when somebody takes them away.
+
+import type { RouteOperation } from "../model/kernel.ts";
+import type { Configuration } from "../model/configuration.ts";
+import { changeAddresses } from "./holdings.ts";
+import { sameValue } from "./same-value.ts";
+import type { World } from "./world.ts";
+
+/** Holder of the static addresses; no instance has this id. */
+export const STATIC_HOLDER = "static";
+
+export function acquireStatic(world: World): void {
+  const { configuration } = world;
+  if (configuration === null) return;
+  const { staticAddresses } = configuration;
+  if (staticAddresses.length > 0 || world.ownership.holds(STATIC_HOLDER)) {
+    changeAddresses(world, world.ownership.acquire(STATIC_HOLDER, staticAddresses));
+  }
+  world.outbox.routes(additions(configuration));
+}
+
+export function releaseStatic(world: World): void {
+  const { configuration } = world;
+  if (configuration === null) return;
+  world.outbox.routes(removals(configuration));
+  changeAddresses(world, world.ownership.release(STATIC_HOLDER));
+}
+
+/** Reload: what is no longer configured goes, what is new comes. */
+export function changeStatic(world: World, before: Configuration): void {
+  const { configuration } = world;
+  if (configuration === null) return;
+  world.outbox.routes(removals(before).filter(isNewTo(removals(configuration))));
+  changeAddresses(world, world.ownership.acquire(STATIC_HOLDER, configuration.staticAddresses));
+  world.outbox.routes(additions(configuration).filter(isNewTo(additions(before))));
+}
+
+function isNewTo(others: readonly RouteOperation[]): (operation: RouteOperation) => boolean {
+  return (operation) => !others.some((other) => sameValue(other, operation));
+}
+
+function additions({ staticRoutes, staticRules }: Configuration): RouteOperation[] {
+  return [
+    ...staticRoutes.map((route): RouteOperation => ({ kind: "add-route", route })),
+    ...staticRules.map((rule): RouteOperation => ({ kind: "add-rule", rule })),
+  ];
+}
+
+function removals({ staticRoutes, staticRules }: Configuration): RouteOperation[] {
+  return [
+    ...staticRules.toReversed().map((rule): RouteOperation => ({ kind: "remove-rule", rule })),
+    ...staticRoutes.toReversed().map((route): RouteOperation => ({ kind: "remove-route", route })),
+  ];
+}

@@ -1,0 +1,60 @@
+// The words in which a story tells what an engine asked for.
+
+import { IpAddress } from "../../../src/base/ip-address.ts";
+import type { EngineEvent } from "../../../src/engine/event.ts";
+import type { PacketSend } from "../../../src/model/packet.ts";
+import { decodeAdvertisement } from "../../../src/wire/advertisement.ts";
+
+const GROUP: IpAddress = IpAddress.of("224.0.0.18");
+
+/** `51:100 10.0.0.11 > 224.0.0.18`: VRID and priority. */
+export function describeAdvert(packet: PacketSend): string {
+  const { source, destination, bytes } = packet;
+  const payload = source.family === "ipv4" ? bytes.subarray(20) : bytes;
+  const decoded = decodeAdvertisement(payload, {
+    family: source.family,
+    source,
+    destination,
+    group: GROUP,
+  });
+  const what =
+    decoded.kind === "advertisement"
+      ? `${decoded.advert.vrid}:${decoded.advert.priority}`
+      : decoded.reason.kind;
+  return `${what} ${source.text} > ${destination.text}`;
+}
+
+export function describeFrame(frame: Uint8Array): string {
+  return frame[12] === 0x08
+    ? `arp ${IpAddress.fromBytes(frame.subarray(28, 32)).text}`
+    : `na ${IpAddress.fromBytes(frame.subarray(62, 78)).text}`;
+}
+
+export function describeEvent(event: EngineEvent): string {
+  switch (event.kind) {
+    case "state-changed":
+      return [event.instance, `${event.from}>${event.to}`, event.cause, event.initial ? "init" : ""]
+        .join(" ")
+        .trimEnd();
+    case "instance":
+      return `${event.instance} ${event.report.kind}`;
+    case "packet-rejected":
+      return `${event.instance} rejected ${event.reason.kind}`;
+    case "fault-at-start":
+      return `${event.instance} fault-at-start ${event.reason.kind}`;
+    case "priority-changed":
+      return `${event.instance} priority ${event.from}>${event.to}`;
+    case "script-state":
+      return `${event.script} ${event.up ? "up" : "down"} ${event.cause.kind}`;
+    case "script-status":
+      return `${event.script} returns ${event.status}`;
+    case "group-syncing":
+      return `${event.group} syncing ${event.to}`;
+    case "announcing":
+      return `${event.instance} announcing ${event.address.text} ${event.reason}`;
+    default:
+      return "instance" in event && event.instance !== null
+        ? `${event.instance} ${event.kind}`
+        : event.kind;
+  }
+}
