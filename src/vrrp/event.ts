@@ -29,7 +29,8 @@ export type InstanceEvent =
   | { readonly kind: "fault-cleared" }
   /** A virtual address, route or rule was taken from us by somebody else while MASTER. */
   | { readonly kind: "resource-lost" }
-  /** The sync group's word: become MASTER now, or follow another member. */
+  /** The sync group's word: become MASTER now, or follow another member. In INIT it stands for
+   * `started`, see `firstEvent`. */
   | { readonly kind: "group-granted-master" }
   | { readonly kind: "group-follow-backup" }
   | { readonly kind: "group-follow-fault" }

@@ -6,9 +6,8 @@ import { assertNever } from "../base/invariant.ts";
 import type { Instant } from "../base/units.ts";
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { InstanceEvent } from "./event.ts";
-import { runFrom } from "./init.ts";
 import { type FaultState, type Step, unchanged } from "./state.ts";
-import { stop } from "./transition.ts";
+import { becomeBackup, stop } from "./transition.ts";
 
 export function stepFault(
   config: VrrpInstanceConfig,
@@ -57,8 +56,11 @@ export function stepFault(
   }
 }
 
-/** A start without its event: the timers begin with our own interval, whatever was learned. */
+/** As keepalived does (measured), also for an owner with `state MASTER`: BACKUP, with the full timer
+ * of our own interval, whatever was learned.
+ *
+ * Deviation: RFC 9568 §6.4.1 lets an owner be MASTER at once at each startup. */
 function leave(config: VrrpInstanceConfig, state: FaultState, now: Instant): Step {
   if (state.faulted || state.groupFaulted) return unchanged(state);
-  return runFrom(config, state, now, "fault-cleared");
+  return becomeBackup(config, state, now, "fault-cleared");
 }

@@ -5,7 +5,7 @@ import { assertNever } from "../base/invariant.ts";
 import type { Instant } from "../base/units.ts";
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { InstanceEvent } from "./event.ts";
-import { type FaultState, type InitState, type Step, unchanged } from "./state.ts";
+import { type InitState, type Step, unchanged } from "./state.ts";
 import {
   becomeBackup,
   becomeFault,
@@ -24,6 +24,8 @@ export function stepInit(
   switch (event.kind) {
     case "started":
       return start(config, state, now);
+    case "group-granted-master":
+      return startAsMaster(config, state, now);
     case "fault":
       return unchanged({ ...state, faulted: true });
     case "fault-cleared":
@@ -46,7 +48,6 @@ export function stepInit(
     case "advert-received":
     case "tick":
     case "resource-lost":
-    case "group-granted-master":
     case "group-follow-backup":
     case "paused":
       return unchanged(state);
@@ -55,33 +56,30 @@ export function stepInit(
   }
 }
 
-/** RFC 9568 §6.4.1 (RFC 5798 steps 100-165), and keepalived's FAULT. */
-function start(config: VrrpInstanceConfig, state: InitState, now: Instant): Step {
-  if (state.faulted) return becomeFault(state, now, "fault");
-  if (state.groupFaulted) return becomeFault(state, now, "sync-group");
-  return runFrom(config, state, now, "startup");
-}
-
-/** An address owner with `state MASTER` is MASTER at once, everybody else listens first. As in
- * keepalived an owner with `state BACKUP` waits like the others, and `state MASTER` without being
- * the owner shortens nothing.
+/** RFC 9568 §6.4.1 (RFC 5798 steps 100-165), and keepalived's FAULT. An address owner with `state
+ * MASTER` is MASTER at once, everybody else listens first; as in keepalived an owner with `state
+ * BACKUP` waits like the others, and `state MASTER` without being the owner shortens nothing. A
+ * member of a sync group waits too, unless the group lets it be MASTER (`firstEvent`).
  *
  * Deviation: RFC 9568 §6.4.1 does not know `state`; there every owner is MASTER at once. */
-export function runFrom(
-  config: VrrpInstanceConfig,
-  state: InitState | FaultState,
-  now: Instant,
-  cause: "startup" | "fault-cleared",
-): Step {
-  const owner = state.effectivePriority === PRIORITY_OWNER && config.wantedState === "MASTER";
-  if (!owner) return becomeBackup(config, state, now, cause);
-  if (!state.grouped) {
-    const master = becomeMaster(config, state, now, "owner");
-    return { ...master, effects: [report({ kind: "advert-timeout" }), ...master.effects] };
-  }
-  // A member cannot be MASTER alone: its timer has run out at once and the group decides.
-  const backup = becomeBackup(config, state, now, cause);
-  return backup.state.kind === "BACKUP"
-    ? { ...backup, state: { ...backup.state, masterDownAt: now } }
-    : backup;
+function start(config: VrrpInstanceConfig, state: InitState, now: Instant): Step {
+  const owns = state.effectivePriority === PRIORITY_OWNER && config.wantedState === "MASTER";
+  if (isFaulted(state)) return startInFault(state, now);
+  return owns && !state.grouped
+    ? startAsMaster(config, state, now)
+    : becomeBackup(config, state, now, "startup");
+}
+
+function startAsMaster(config: VrrpInstanceConfig, state: InitState, now: Instant): Step {
+  if (isFaulted(state)) return startInFault(state, now);
+  const master = becomeMaster(config, state, now, "owner");
+  return { ...master, effects: [report({ kind: "advert-timeout" }), ...master.effects] };
+}
+
+function startInFault(state: InitState, now: Instant): Step {
+  return becomeFault(state, now, state.faulted ? "fault" : "sync-group");
+}
+
+function isFaulted(state: InitState): boolean {
+  return state.faulted || state.groupFaulted;
 }

@@ -5,9 +5,11 @@
 // that leaves MASTER for BACKUP takes all with it, without priority 0; MASTER is entered when every
 // member wants to, the last one to time out first.
 
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { StateName } from "./effect.ts";
 import type { InstanceEvent } from "./event.ts";
 import type { InstanceState } from "./state.ts";
+import { PRIORITY_OWNER } from "./transition.ts";
 
 export interface GroupMember {
   readonly instance: string;
@@ -24,6 +26,15 @@ export type GroupAction =
   | { readonly kind: "step"; readonly instance: string; readonly event: InstanceEvent }
   /** For the log, between the member that began and those that follow. */
   | { readonly kind: "syncing"; readonly to: StateName };
+
+/** The first event of each member's life. Members that all own their addresses and wish to be MASTER
+ * are it at once; with any other member among them all listen first (measured). */
+export function firstEvent(members: readonly VrrpInstanceConfig[]): InstanceEvent {
+  const owners = members.every(
+    ({ basePriority, wantedState }) => basePriority === PRIORITY_OWNER && wantedState === "MASTER",
+  );
+  return { kind: owners ? "group-granted-master" : "started" };
+}
 
 /** What the group does after `change`, in order. To be asked after each event of a member, its
  * state
