@@ -56,8 +56,8 @@ export function stepFault(
   }
 }
 
-/** As keepalived does (measured), also for an owner with `state MASTER`: BACKUP, with the full timer
- * of our own interval, whatever was learned.
+/** As keepalived does (measured), also for an owner with `state MASTER`: BACKUP, with the full
+ * timer of our own interval, whatever was learned.
  *
  * Deviation: RFC 9568 §6.4.1 lets an owner be MASTER at once at each startup. */
 function leave(config: VrrpInstanceConfig, state: FaultState, now: Instant): Step {

@@ -165,7 +165,7 @@ function insist(
   const master = { source, priority, heardAt: now };
   const heard = report({ kind: "lower-priority-advert", source, priority, own, forcesElection });
   if (!mayAnswer(state, now)) return { state: { ...state, master }, effects: [heard] };
-  const answering = { ...state, master, answeredAt: now };
+  const answering = { ...state, master, answeredAt: now, announceOnAdvert: false };
   const spoken = forcesElection ? speak(config, answering, now) : unchanged(answering);
   const announce: InstanceEffect = { kind: "announce", reason: "lower-priority-advert" };
   return { state: spoken.state, effects: [heard, ...spoken.effects, announce] };

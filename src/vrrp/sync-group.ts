@@ -27,7 +27,8 @@ export type GroupAction =
   /** For the log, between the member that began and those that follow. */
   | { readonly kind: "syncing"; readonly to: StateName };
 
-/** The first event of each member's life. Members that all own their addresses and wish to be MASTER
+/** The first event of each member's life. Members that all own their addresses and wish to be
+ * MASTER
  * are it at once; with any other member among them all listen first (measured). */
 export function firstEvent(members: readonly VrrpInstanceConfig[]): InstanceEvent {
   const owners = members.every(
@@ -36,9 +37,8 @@ export function firstEvent(members: readonly VrrpInstanceConfig[]): InstanceEven
   return { kind: owners ? "group-granted-master" : "started" };
 }
 
-/** What the group does after `change`, in order. To be asked after each event of a member, its
- * state
- * changed or not; asked again after an action of its own it only finds less to do. */
+/** What the group does after `change`, in order. To be asked after each event that reaches a member
+ * from outside, its state changed or not; the steps of the answer need no asking. */
 export function decideGroup(
   members: readonly GroupMember[],
   change: MemberChange,
