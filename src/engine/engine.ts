@@ -57,11 +57,15 @@ export class Engine {
     invariant(now >= world.now, `time went back from ${world.now} to ${now}`);
     this.#busy = true;
     world.now = now;
-    this.#dispatch(world, input);
-    settle(world);
-    flushFrames(world);
-    recordMarks(world);
-    this.#busy = false;
+    try {
+      this.#dispatch(world, input);
+      settle(world);
+      flushFrames(world);
+      recordMarks(world);
+    } finally {
+      // After a broken invariant one more input comes: `stop`.
+      this.#busy = false;
+    }
     return world.outbox.drain();
   }
 

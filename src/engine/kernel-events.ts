@@ -3,6 +3,7 @@
 import type { LossVerdict } from "../address/ownership.ts";
 import { assertNever } from "../base/invariant.ts";
 import type { AddressView, KernelSnapshot, LinkView, NetlinkEvent } from "../model/kernel.ts";
+import { routeKey, ruleKey } from "../wire/route-key.ts";
 import { announceMore } from "./announcements.ts";
 import { tell } from "./drive.ts";
 import { changeAddresses } from "./holdings.ts";
@@ -144,9 +145,10 @@ function holdingRemoved(
   event: Extract<NetlinkEvent, { kind: "route-removed" | "rule-removed" }>,
 ): void {
   if (event.own) return;
+  const key = event.kind === "route-removed" ? routeKey(event.route) : ruleKey(event.rule);
   for (const unit of world.units.values()) {
     if (unit.state.kind !== "MASTER") continue;
-    if (unit.trackedHoldings.has(event.key)) tell(world, unit, { kind: "resource-lost" });
+    if (unit.trackedHoldings.has(key)) tell(world, unit, { kind: "resource-lost" });
   }
 }
 

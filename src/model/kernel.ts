@@ -49,8 +49,10 @@ export type NetlinkEvent =
   | { readonly kind: "link-removed"; readonly index: number; readonly name: string }
   | { readonly kind: "address-added"; readonly address: AddressView; readonly own: boolean }
   | { readonly kind: "address-removed"; readonly address: AddressView; readonly own: boolean }
-  | { readonly kind: "route-removed"; readonly key: string; readonly own: boolean }
-  | { readonly kind: "rule-removed"; readonly key: string; readonly own: boolean }
+  /** A route or rule that was added through this program; the value is the very one it was added
+   * with. */
+  | { readonly kind: "route-removed"; readonly route: VirtualRoute; readonly own: boolean }
+  | { readonly kind: "rule-removed"; readonly rule: VirtualRule; readonly own: boolean }
   /** Events were lost (ENOBUFS): here is everything anew. */
   | { readonly kind: "resynchronised"; readonly snapshot: KernelSnapshot };
 

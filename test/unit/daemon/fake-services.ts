@@ -94,6 +94,9 @@ export class FakeProcesses implements Processes {
   setRealtime(): Outcome<void> {
     return ok;
   }
+  setRealtimeLimit(): Outcome<void> {
+    return ok;
+  }
   setNice(): Outcome<void> {
     return ok;
   }

@@ -1,0 +1,24 @@
+// The links as they were told last: most notifications about a link change nothing that anybody
+// asks for (statistics, neighbour settings), and are not handed on.
+
+import type { LinkView } from "../model/kernel.ts";
+
+export class LinkTable {
+  readonly #links = new Map<number, LinkView>();
+
+  replace(links: readonly LinkView[]): void {
+    this.#links.clear();
+    for (const link of links) this.#links.set(link.index, link);
+  }
+
+  /** Whether anything is new about the link. */
+  update(link: LinkView): boolean {
+    const known = this.#links.get(link.index);
+    this.#links.set(link.index, link);
+    return known === undefined || JSON.stringify(known) !== JSON.stringify(link);
+  }
+
+  remove(index: number): void {
+    this.#links.delete(index);
+  }
+}

@@ -1,0 +1,234 @@
+// Netlink sockets: requests with their answers in one synchronous call, and a subscription whose
+// overruns are told instead of lost.
+
+import type { Outcome } from "../base/outcome.ts";
+import {
+  decodeAcknowledgement,
+  decodeMessages,
+  encodeRequest,
+  type NetlinkMessage,
+  type NetlinkRequest,
+  NLM_F_DUMP_INTR,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+} from "../wire/rtnetlink-message.ts";
+import { DONE, EAGAIN, ENOBUFS, EPERM, failed } from "./failure.ts";
+import { native } from "./native.ts";
+import { AF_NETLINK, LITTLE_ENDIAN, sockaddrNl } from "./socket-address.ts";
+
+const SOCK_RAW = 3;
+const NETLINK_ROUTE = 0;
+
+const SOL_SOCKET = 1;
+const SO_RCVBUF = 8;
+const SO_RCVBUFFORCE = 33;
+const SOL_NETLINK = 270;
+const NETLINK_ADD_MEMBERSHIP = 1;
+const NETLINK_CAP_ACK = 10;
+const NETLINK_EXT_ACK = 11;
+
+/** The kernel fills dumps up to 32 KiB a datagram. */
+const DATAGRAM_BYTES = 65_536;
+/** Requests of one datagram: their answers fit in the smallest receive buffer. */
+const PIPELINE = 64;
+/** A dump that never comes whole is taken as it is: the changes that disturb it follow as
+ * events. */
+const DUMP_ATTEMPTS = 5;
+
+const SOCKADDR_NL_BYTES = 12;
+
+type Datagram = { readonly length: number; readonly bytes: Uint8Array };
+
+/** Reads what the kernel sent, and nothing that another process sends to the socket's port. */
+class NetlinkReader {
+  readonly #fd: number;
+  readonly #buffer = new Uint8Array(DATAGRAM_BYTES);
+  readonly #sender = new Uint8Array(SOCKADDR_NL_BYTES);
+  readonly #lengths = new Int32Array(3);
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  /** Length is the negative errno where there is nothing; the bytes are valid until the next
+   * call. */
+  next(): Datagram {
+    for (;;) {
+      const length = native.recvmsg(this.#fd, this.#buffer, this.#sender, null, this.#lengths);
+      if (length < 0 || portOf(this.#sender) === 0) {
+        return { length, bytes: this.#buffer.subarray(0, Math.max(length, 0)) };
+      }
+    }
+  }
+}
+
+export interface RequestSocket {
+  /** The socket's own netlink port, which notifications name as their cause. */
+  readonly port: number;
+  /** One answer a request, in order. */
+  transact(requests: readonly NetlinkRequest[]): readonly Outcome<void>[];
+  /** Every message of a dump; again from the start where the kernel says it changed meanwhile. */
+  dump(request: NetlinkRequest): Outcome<readonly NetlinkMessage[]>;
+  close(): void;
+}
+
+export function openRequestSocket(): Outcome<RequestSocket> {
+  const opened = openSocket();
+  if (!opened.ok) return opened;
+  return { ok: true, value: new Requests(opened.value) };
+}
+
+class Requests implements RequestSocket {
+  readonly port: number;
+  readonly #fd: number;
+  readonly #reader: NetlinkReader;
+  #sequence = 1;
+
+  constructor(fd: number) {
+    this.#fd = fd;
+    this.#reader = new NetlinkReader(fd);
+    const name = new Uint8Array(SOCKADDR_NL_BYTES);
+    native.getsockname(fd, name);
+    this.port = portOf(name);
+  }
+
+  transact(requests: readonly NetlinkRequest[]): readonly Outcome<void>[] {
+    const outcomes: Outcome<void>[] = [];
+    for (let start = 0; start < requests.length; start += PIPELINE) {
+      outcomes.push(...this.#transactSome(requests.slice(start, start + PIPELINE)));
+    }
+    return outcomes;
+  }
+
+  dump(request: NetlinkRequest): Outcome<readonly NetlinkMessage[]> {
+    for (let attempt = 1; ; attempt++) {
+      const result = this.#dumpOnce(request);
+      if (!result.ok) return result;
+      const { messages, disturbed } = result.value;
+      if (!disturbed || attempt === DUMP_ATTEMPTS) return { ok: true, value: messages };
+    }
+  }
+
+  close(): void {
+    native.close(this.#fd);
+  }
+
+  #transactSome(requests: readonly NetlinkRequest[]): readonly Outcome<void>[] {
+    const first = this.#takeSequences(requests.length);
+    const datagram = Buffer.concat(
+      requests.map((request, index) => encodeRequest(request, first + index)),
+    );
+    const sent = native.sendto(this.#fd, datagram, 0, null);
+    if (sent < 0) return requests.map(() => failed(-sent));
+    const outcomes: (Outcome<void> | undefined)[] = requests.map(() => undefined);
+    let missing = requests.length;
+    while (missing > 0) {
+      const { length, bytes } = this.#reader.next();
+      // The kernel answers before sendto returns, so there is nothing to wait for.
+      if (length < 0) return outcomes.map((outcome) => outcome ?? failed(-length));
+      for (const message of decodeMessages(bytes)) {
+        const index = message.sequence - first;
+        if (message.type !== NLMSG_ERROR || index < 0 || index >= requests.length) continue;
+        if (outcomes[index] === undefined) missing--;
+        outcomes[index] = outcomeOfAnswer(message);
+      }
+    }
+    return outcomes.map((outcome) => outcome ?? failed(EAGAIN));
+  }
+
+  #dumpOnce(
+    request: NetlinkRequest,
+  ): Outcome<{ messages: readonly NetlinkMessage[]; disturbed: boolean }> {
+    const sequence = this.#takeSequences(1);
+    const sent = native.sendto(this.#fd, encodeRequest(request, sequence), 0, null);
+    if (sent < 0) return failed(-sent);
+    const messages: NetlinkMessage[] = [];
+    let disturbed = false;
+    for (;;) {
+      const { length, bytes } = this.#reader.next();
+      if (length < 0) return failed(-length);
+      // The messages point into the datagram, so each has its own.
+      for (const message of decodeMessages(Uint8Array.from(bytes))) {
+        if (message.sequence !== sequence) continue;
+        disturbed ||= (message.flags & NLM_F_DUMP_INTR) !== 0;
+        if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) {
+          const answer = outcomeOfAnswer(message);
+          return answer.ok ? { ok: true, value: { messages, disturbed } } : answer;
+        }
+        messages.push(message);
+      }
+    }
+  }
+
+  #takeSequences(count: number): number {
+    const first = this.#sequence;
+    this.#sequence = (first + count) % 0x8000_0000;
+    return first;
+  }
+}
+
+export interface Subscription {
+  readonly fd: number;
+  /** Adds a group (RTNLGRP_*). */
+  join(group: number): Outcome<void>;
+  /** Messages of the next datagram, null where there is none, "overrun" where some were lost. */
+  next(): readonly NetlinkMessage[] | "overrun" | null;
+  close(): void;
+}
+
+/** @param bufferBytes wanted receive buffer: bursts of events beyond it are an overrun */
+export function openSubscription(
+  groups: readonly number[],
+  bufferBytes: number,
+): Outcome<Subscription> {
+  const opened = openSocket();
+  if (!opened.ok) return opened;
+  const fd = opened.value;
+  enlargeReceiveBuffer(fd, bufferBytes);
+  const reader = new NetlinkReader(fd);
+  const join = (group: number): Outcome<void> => {
+    const result = native.setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+    return result < 0 ? failed(-result) : DONE;
+  };
+  for (const group of groups) {
+    const joined = join(group);
+    if (joined.ok) continue;
+    native.close(fd);
+    return joined;
+  }
+  const next = (): readonly NetlinkMessage[] | "overrun" | null => {
+    const { length, bytes } = reader.next();
+    if (length >= 0) return decodeMessages(bytes);
+    return length === -ENOBUFS ? "overrun" : null;
+  };
+  return { ok: true, value: { fd, join, next, close: () => native.close(fd) } };
+}
+
+function openSocket(): Outcome<number> {
+  const fd = native.socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+  if (fd < 0) return failed(-fd);
+  // Kernels that do not know them (before 4.12) answer without texts and with the whole request.
+  native.setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+  native.setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+  const bound = native.bind(fd, sockaddrNl(0));
+  if (bound >= 0) return { ok: true, value: fd };
+  native.close(fd);
+  return failed(-bound);
+}
+
+/** As far as the system lets us: a small buffer means more overruns, which are recovered from. */
+function enlargeReceiveBuffer(fd: number, lengthBytes: number): void {
+  if (native.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, lengthBytes) === -EPERM) {
+    native.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, lengthBytes);
+  }
+}
+
+function outcomeOfAnswer(message: NetlinkMessage): Outcome<void> {
+  const { errno, text } = decodeAcknowledgement(message);
+  return errno > 0 ? failed(errno, text ?? undefined) : DONE;
+}
+
+function portOf(sockaddr: Uint8Array): number {
+  const view = new DataView(sockaddr.buffer, sockaddr.byteOffset, sockaddr.byteLength);
+  return view.getUint32(4, LITTLE_ENDIAN);
+}

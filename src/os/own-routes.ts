@@ -1,0 +1,155 @@
+// Routes and rules that were added through this program, and the events that they went. The
+// kernel's routing tables may hold a million entries that change all the time: their notifications
+// are asked for only when there is a route or rule of ours to watch.
+
+import type { Outcome } from "../base/outcome.ts";
+import type { VirtualRoute, VirtualRule } from "../model/address.ts";
+import type { NetlinkEvent, RouteOperation } from "../model/kernel.ts";
+import type { NetlinkMessage, NetlinkRequest } from "../wire/rtnetlink-message.ts";
+import {
+  decodeRoute,
+  encodeAddRoute,
+  encodeRemoveRoute,
+  type RouteIdentity,
+  RTM_DELROUTE,
+} from "../wire/rtnetlink-route.ts";
+import {
+  decodeRule,
+  encodeAddRule,
+  encodeRemoveRule,
+  RTM_DELRULE,
+  type RuleIdentity,
+} from "../wire/rtnetlink-rule.ts";
+import type { RequestSocket, Subscription } from "./netlink-socket.ts";
+import { type LinkIndices, routeRequest, ruleRequest } from "./route-request.ts";
+
+const RTNLGRP_IPV4_ROUTE = 7;
+const RTNLGRP_IPV4_RULE = 8;
+const RTNLGRP_IPV6_ROUTE = 11;
+const RTNLGRP_IPV6_RULE = 19;
+const GROUPS = [RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE];
+
+/** IP6_RT_PRIO_USER: what the kernel takes for an IPv6 route without metric. */
+const IPV6_DEFAULT_METRIC = 1024;
+
+interface Entry<T> {
+  readonly value: T;
+  /** We asked for its removal; its event is on the way. */
+  removing: boolean;
+}
+
+interface Prepared {
+  readonly request: NetlinkRequest;
+  readonly done: () => void;
+}
+
+export class OwnRoutes {
+  readonly #requests: RequestSocket;
+  readonly #events: Subscription;
+  readonly #routes = new Map<string, Entry<VirtualRoute>>();
+  readonly #rules = new Map<string, Entry<VirtualRule>>();
+  #subscribed = false;
+
+  constructor(requests: RequestSocket, events: Subscription) {
+    this.#requests = requests;
+    this.#events = events;
+  }
+
+  /** One answer an operation, in order; what cannot be said to the kernel fails alone. */
+  change(operations: readonly RouteOperation[], links: LinkIndices): readonly Outcome<void>[] {
+    this.#subscribe(operations);
+    const items = operations.map((operation) => this.#prepare(operation, links));
+    const requests = items.flatMap((item) => (item.ok ? [item.value.request] : []));
+    const answers = [...this.#requests.transact(requests)];
+    return items.map((item) => {
+      if (!item.ok) return item;
+      const answer = answers.shift();
+      if (answer === undefined) throw new Error("a netlink request without answer");
+      if (answer.ok) item.value.done();
+      return answer;
+    });
+  }
+
+  eventOf(message: NetlinkMessage, byUs: boolean): NetlinkEvent | null {
+    if (message.type === RTM_DELROUTE) {
+      const identity = decodeRoute(message);
+      const entry = identity === null ? null : take(this.#routes, routeKey(identity));
+      if (entry === null) return null;
+      return { kind: "route-removed", route: entry.value, own: byUs && entry.removing };
+    }
+    if (message.type === RTM_DELRULE) {
+      const identity = decodeRule(message);
+      const entry = identity === null ? null : take(this.#rules, ruleKey(identity));
+      if (entry === null) return null;
+      return { kind: "rule-removed", rule: entry.value, own: byUs && entry.removing };
+    }
+    return null;
+  }
+
+  #subscribe(operations: readonly RouteOperation[]): void {
+    if (this.#subscribed || !operations.some(({ kind }) => kind.startsWith("add"))) return;
+    this.#subscribed = true;
+    // A kernel without IPv6 or policy routing lacks the group, and with it what it would tell.
+    for (const group of GROUPS) this.#events.join(group);
+  }
+
+  #prepare(operation: RouteOperation, links: LinkIndices): Outcome<Prepared> {
+    return "route" in operation
+      ? this.#prepareRoute(operation.kind === "add-route", operation.route, links)
+      : this.#prepareRule(operation.kind === "add-rule", operation.rule);
+  }
+
+  #prepareRoute(add: boolean, route: VirtualRoute, links: LinkIndices): Outcome<Prepared> {
+    const made = routeRequest(route, links);
+    if (!made.ok) return made;
+    const { value } = made;
+    const metric = value.metric ?? (value.family === "ipv6" ? IPV6_DEFAULT_METRIC : 0);
+    const key = routeKey({ ...value, metric });
+    return prepared(add ? encodeAddRoute(value) : encodeRemoveRoute(value), () => {
+      note(this.#routes, key, add ? route : null);
+    });
+  }
+
+  #prepareRule(add: boolean, rule: VirtualRule): Outcome<Prepared> {
+    const made = ruleRequest(rule);
+    if (!made.ok) return made;
+    const { value } = made;
+    const { preference, fwmark } = value;
+    const key = ruleKey({ ...value, preference: preference ?? 0, mark: fwmark?.mark ?? 0 });
+    return prepared(add ? encodeAddRule(value) : encodeRemoveRule(value), () => {
+      note(this.#rules, key, add ? rule : null);
+    });
+  }
+}
+
+function prepared(request: NetlinkRequest, done: () => void): Outcome<Prepared> {
+  return { ok: true, value: { request, done } };
+}
+
+/** An added value is remembered; null marks the remembered one as removed by us. */
+function note<T>(entries: Map<string, Entry<T>>, key: string, value: T | null): void {
+  if (value !== null) {
+    entries.set(key, { value, removing: false });
+    return;
+  }
+  const entry = entries.get(key);
+  if (entry !== undefined) entry.removing = true;
+}
+
+function take<T>(entries: Map<string, Entry<T>>, key: string): Entry<T> | null {
+  const entry = entries.get(key) ?? null;
+  entries.delete(key);
+  return entry;
+}
+
+function routeKey(route: RouteIdentity): string {
+  const { family, table, tos, protocol, metric } = route;
+  // The kernel leaves the default route's destination out.
+  const destination = route.destination?.lengthBits === 0 ? null : route.destination;
+  return JSON.stringify([family, destination, table, tos, protocol, metric]);
+}
+
+function ruleKey(rule: RuleIdentity): string {
+  const { family, from, to, table, action, preference, iif, oif, mark } = rule;
+  return JSON.stringify([family, from, to, table, action, preference, iif, oif, mark]);
+}

@@ -1,0 +1,197 @@
+// Child processes through the addon, and the scheduling of this one. The end of a child is learnt
+// from its pidfd, which leaves SIGCHLD to Node's own child processes.
+
+import os from "node:os";
+
+import type { Outcome } from "../base/outcome.ts";
+import type { Micros } from "../base/units.ts";
+import type { Account, Command, ExitStatus } from "../model/script.ts";
+import type { Processes, ProcessId } from "../ports/processes.ts";
+import { type CpuMask, cpuMask, ownCpuMask } from "./cpu-mask.ts";
+import { DONE, ESRCH, failed, outcomeOf } from "./failure.ts";
+import { cString, native, READABLE, type WatchTicket } from "./native.ts";
+import { decodeWaitStatus } from "./wait-status.ts";
+
+const SIGKILL = 9;
+const SIGCHLD = 17;
+
+const SCHED_RR = 2;
+/** Children start with ordinary scheduling whatever the daemon's own is. */
+const SCHED_RESET_ON_FORK = 0x4000_0000;
+const RLIMIT_RTTIME = 15;
+
+/** The addon's word for "leave it as it is". */
+const KEEP = -(2 ** 31);
+
+/** Node raises its soft limit of open files to the hard one at start; a script gets the customary
+ * limit back (it may raise it again), since some programs loop over all possible descriptors. */
+const CHILD_OPEN_FILES = 1024;
+
+/** Addressed to this process, not to its children. */
+const PRIVATE_VARIABLES: ReadonlySet<string> = new Set([
+  "NOTIFY_SOCKET",
+  "WATCHDOG_PID",
+  "WATCHDOG_USEC",
+  "LISTEN_FDS",
+  "LISTEN_PID",
+]);
+
+interface Child {
+  readonly pid: number;
+  readonly onExit: (status: ExitStatus) => void;
+  /** A signal of ours went to its group. */
+  signalled: boolean;
+  /** Stops waiting for its end. */
+  release: () => void;
+}
+
+export interface LinuxProcesses extends Processes {
+  /** Children that run. */
+  readonly running: number;
+  /** Gives up waiting for children; they run on. */
+  close(): void;
+}
+
+export function createProcesses(): LinuxProcesses {
+  return new Children();
+}
+
+class Children implements LinuxProcesses {
+  readonly #children = new Map<ProcessId, Child>();
+  readonly #withoutPidfd = new Set<ProcessId>();
+  readonly #environment = environmentBlock(process.env);
+  #nextId: ProcessId = 1;
+  /** What the daemon had before it changed its own; null while unchanged. */
+  #childNice: number | null = null;
+  #childCpus: CpuMask | null = null;
+  readonly #sigchld: WatchTicket | null;
+
+  constructor() {
+    // Where whoever started us ignores SIGCHLD the kernel would throw the statuses away: a handler
+    // prevents it.
+    const ticket = native.watchSignal(SIGCHLD, () => this.#onSigchld());
+    this.#sigchld = typeof ticket === "number" ? null : ticket;
+  }
+
+  get running(): number {
+    return this.#children.size;
+  }
+
+  spawn(command: Command, onExit: (status: ExitStatus) => void): Outcome<ProcessId> {
+    const pid = native.spawn(
+      stringBlock(command.argv),
+      this.#environment,
+      this.#settings(command.account),
+      this.#childCpus,
+    );
+    if (pid < 0) return failed(-pid);
+    const id = this.#nextId++;
+    this.#children.set(id, { pid, onExit, signalled: false, release: this.#awaitEnd(id, pid) });
+    return { ok: true, value: id };
+  }
+
+  signalGroup(id: ProcessId, signal: number): Outcome<void> {
+    const child = this.#children.get(id);
+    if (child === undefined) return DONE;
+    child.signalled = true;
+    const sent = native.kill(-child.pid, signal);
+    return sent === -ESRCH ? DONE : outcomeOf(sent);
+  }
+
+  setRealtime(priority: number): Outcome<void> {
+    return outcomeOf(native.schedSet(SCHED_RR | SCHED_RESET_ON_FORK, priority));
+  }
+
+  setRealtimeLimit(limit: Micros): Outcome<void> {
+    return outcomeOf(native.setLimit(RLIMIT_RTTIME, limit, limit));
+  }
+
+  setNice(value: number): Outcome<void> {
+    this.#childNice ??= os.getPriority();
+    return outcomeOf(native.setNice(value));
+  }
+
+  setAffinity(cpus: readonly number[]): Outcome<void> {
+    this.#childCpus ??= ownCpuMask();
+    return outcomeOf(native.setAffinity(cpuMask(cpus)));
+  }
+
+  setName(name: string): void {
+    // The title overwrites the arguments, as far as they reach; the name has its own place.
+    process.title = name;
+    native.setThreadName(cString(name));
+  }
+
+  close(): void {
+    for (const child of this.#children.values()) child.release();
+    this.#children.clear();
+    if (this.#sigchld !== null) native.unwatch(this.#sigchld);
+  }
+
+  /** An account equal to our own needs no change, and so no privilege: in a user namespace
+   * setgroups(2) is refused, and `script_user root` must work there. */
+  #settings(account: Account | null): Int32Array {
+    const same =
+      account === null ||
+      (account.uid === process.geteuid?.() && account.gid === process.getegid?.());
+    const uid = same ? KEEP : account.uid;
+    const gid = same ? KEEP : account.gid;
+    return Int32Array.of(uid, gid, this.#childNice ?? KEEP, CHILD_OPEN_FILES, KEEP);
+  }
+
+  #awaitEnd(id: ProcessId, pid: number): () => void {
+    const fd = native.pidfdOpen(pid);
+    const ticket = fd < 0 ? fd : native.watchFd(fd, READABLE, () => this.#reap(id));
+    if (typeof ticket !== "number") {
+      return () => {
+        native.unwatch(ticket);
+        native.close(fd);
+      };
+    }
+    // No pidfd (Linux before 5.3, or a filter that forbids them): SIGCHLD has to do. It may have
+    // come already.
+    if (fd >= 0) native.close(fd);
+    this.#withoutPidfd.add(id);
+    setImmediate(() => this.#reap(id));
+    return () => this.#withoutPidfd.delete(id);
+  }
+
+  #onSigchld(): void {
+    for (const id of this.#withoutPidfd) this.#reap(id);
+    // As process 1 of a container this one inherits orphans, and must take them off.
+    if (process.pid === 1) this.#reapOrphans();
+  }
+
+  #reap(id: ProcessId): void {
+    const child = this.#children.get(id);
+    if (child === undefined || native.peekEnded(child.pid) === 0) return;
+    // A group that was told to end does not outlive its leader, whose own children may ignore
+    // SIGTERM. Before the leader is reaped, so that its number cannot be another group's.
+    if (child.signalled) native.kill(-child.pid, SIGKILL);
+    const status = native.waitStatus(child.pid);
+    this.#children.delete(id);
+    child.release();
+    child.onExit(decodeWaitStatus(status));
+  }
+
+  #reapOrphans(): void {
+    const own = new Set(Array.from(this.#children.values(), ({ pid }) => pid));
+    for (;;) {
+      const pid = native.peekEnded(0);
+      // One of ours that ended just now is reported first; its own notice follows.
+      if (pid <= 0 || own.has(pid)) return;
+      native.waitStatus(pid);
+    }
+  }
+}
+
+function stringBlock(strings: readonly string[]): Uint8Array {
+  return cString(strings.join("\0"));
+}
+
+function environmentBlock(environment: NodeJS.ProcessEnv): Uint8Array {
+  const variables = Object.entries(environment)
+    .filter(([name, value]) => value !== undefined && !PRIVATE_VARIABLES.has(name))
+    .map(([name, value]) => `${name}=${value}`);
+  return variables.length === 0 ? new Uint8Array(0) : stringBlock(variables);
+}

@@ -1,0 +1,146 @@
+// IPv4 VRRP through the npm package raw-socket. README.md lists what this file hides: raw-socket
+// opens the socket, sends and receives; options, binding and readiness go through our own
+// descriptor of the same open socket, where errors are numbers and children inherit nothing.
+
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import type * as RawSocket from "raw-socket";
+
+import type { Outcome } from "../base/outcome.ts";
+import type { VrrpSocketSpec } from "../model/packet.ts";
+import { attempt, EBADF, errnoOfText, failed } from "./failure.ts";
+import { native } from "./native.ts";
+import { LITTLE_ENDIAN } from "./socket-address.ts";
+import { ipv4Packet, RECEIVE_BUFFER, type VrrpEndpoint } from "./vrrp-endpoint.ts";
+import { configureSocket } from "./vrrp-options.ts";
+
+export type RawSocketModule = typeof RawSocket;
+
+/** Null with the reason where the package is missing, was not built for this Node, or cannot be
+ * used safely because its descriptors cannot be found. */
+export function loadRawSocket(): { module: RawSocketModule | null; reason: string } {
+  const descriptors = socketsOf(0);
+  if (!descriptors.ok)
+    return { module: null, reason: `/proc/self/fd: ${descriptors.failure.message}` };
+  try {
+    const module = createRequire(import.meta.url)("raw-socket") as RawSocketModule;
+    return { module, reason: "" };
+  } catch (error) {
+    return { module: null, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+export function openRawSocketEndpoint(
+  module: RawSocketModule,
+  spec: VrrpSocketSpec,
+): Outcome<VrrpEndpoint> {
+  const created = createSocket(module, spec.protocol);
+  if (!created.ok) return created;
+  const { socket, fd } = created.value;
+  const configured = configureSocket(fd, spec);
+  if (!configured.ok) {
+    native.close(fd);
+    socket.close();
+    return configured;
+  }
+  return { ok: true, value: endpointOf(socket, fd, spec) };
+}
+
+function endpointOf(socket: RawSocket.Socket, fd: number, spec: VrrpSocketSpec): VrrpEndpoint {
+  // A strong reference for as long as it is open: raw-socket closes what the collector finds, and
+  // opens a new socket without options when a closed one is used.
+  let open: RawSocket.Socket | null = socket;
+  return {
+    spec,
+    fd,
+    receive: (id, now) => {
+      if (open === null) return -EBADF;
+      const length = receiveLength(open.wrap);
+      return length < 0 ? length : ipv4Packet(id, RECEIVE_BUFFER.subarray(0, length), now);
+    },
+    send: (packet) =>
+      open === null ? -EBADF : send(open.wrap, packet.bytes, packet.destination.text),
+    close: () => {
+      native.close(fd);
+      open?.close();
+      open = null;
+    },
+  };
+}
+
+/** Synchronous, unlike the package's `send`, which waits for the next turn of the loop. */
+function send(wrap: RawSocket.SocketWrap, bytes: Uint8Array, destination: string): number {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let sent = 0;
+  try {
+    wrap.send(buffer, 0, buffer.length, destination, (count) => {
+      sent = count;
+    });
+  } catch (error) {
+    return negativeErrno(error);
+  }
+  return sent;
+}
+
+function receiveLength(wrap: RawSocket.SocketWrap): number {
+  let length = 0;
+  try {
+    wrap.recv(RECEIVE_BUFFER, (_buffer, count) => {
+      length = count;
+    });
+  } catch (error) {
+    return negativeErrno(error);
+  }
+  return length;
+}
+
+function negativeErrno(error: unknown): number {
+  if (error instanceof Error) return -errnoOfText(error.message);
+  throw error;
+}
+
+/** A new socket and a close-on-exec descriptor of our own for it; its own descriptor too is made
+ * close-on-exec, and its own polling is stopped. */
+function createSocket(
+  module: RawSocketModule,
+  protocol: number,
+): Outcome<{ socket: RawSocket.Socket; fd: number }> {
+  const before = socketsOf(protocol);
+  if (!before.ok) return before;
+  let socket: RawSocket.Socket;
+  try {
+    socket = module.createSocket({ protocol, bufferSize: 1 });
+  } catch (error) {
+    return failed(-negativeErrno(error));
+  }
+  socket.wrap.pause(true, true);
+  const after = socketsOf(protocol);
+  const own = after.ok ? after.value.find((fd) => !before.value.includes(fd)) : undefined;
+  const fd = own === undefined || native.setCloexec(own) < 0 ? -EBADF : native.duplicate(own);
+  if (fd < 0) {
+    socket.close();
+    return failed(-fd, "the descriptor of a new raw socket was not found in /proc/self/fd");
+  }
+  return { ok: true, value: { socket, fd } };
+}
+
+/** This process's descriptors of sockets with that protocol. */
+function socketsOf(protocol: number): Outcome<readonly number[]> {
+  return attempt(() =>
+    readdirSync("/proc/self/fd")
+      .map(Number)
+      .filter((fd) => protocolOf(fd) === protocol),
+  );
+}
+
+const SOL_SOCKET = 1;
+const SO_PROTOCOL = 38;
+
+/** The protocol of a socket; -1 for a descriptor that is none. */
+function protocolOf(fd: number): number {
+  const value = new Uint8Array(4);
+  const length = native.getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, value);
+  if (length !== value.length) return -1;
+  return new DataView(value.buffer).getInt32(0, LITTLE_ENDIAN);
+}

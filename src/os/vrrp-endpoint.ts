@@ -1,0 +1,134 @@
+// One open VRRP socket, whoever made it: what the packet-sockets adapter needs of it. And the IPv4
+// and IPv6 endpoints over the addon's own sockets.
+
+import { IpAddress } from "../base/ip-address.ts";
+import type { Outcome } from "../base/outcome.ts";
+import type { Instant } from "../base/units.ts";
+import type { PacketSend, ReceivedPacket, SocketId, VrrpSocketSpec } from "../model/packet.ts";
+import { CONTROL_BYTES, readControl, writeControl } from "./control-message.ts";
+import { EINVAL, failed } from "./failure.ts";
+import { native } from "./native.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  addressOfSockaddrIn6,
+  SOCKADDR_IN6_BYTES,
+  sockaddrIn,
+  sockaddrIn6,
+} from "./socket-address.ts";
+import { configureSocket } from "./vrrp-options.ts";
+
+const SOCK_RAW = 3;
+
+/** The largest IP datagram: nothing is cut off at the end of the buffer. Shared, since a packet is
+ * copied out before the next one is read. */
+export const RECEIVE_BUFFER: Buffer = Buffer.alloc(65_536);
+
+export interface VrrpEndpoint {
+  readonly spec: VrrpSocketSpec;
+  /** To be polled; never read from. */
+  readonly fd: number;
+  /** The next queued packet, or the negative errno (-EAGAIN where there is none). */
+  receive(id: SocketId, now: Instant): ReceivedPacket | number;
+  /** Bytes sent or the negative errno; sent when it returns. */
+  send(packet: PacketSend): number;
+  close(): void;
+}
+
+/** A raw socket of the addon, configured and bound. */
+export function openNativeEndpoint(spec: VrrpSocketSpec): Outcome<VrrpEndpoint> {
+  const domain = spec.family === "ipv4" ? AF_INET : AF_INET6;
+  const fd = native.socket(domain, SOCK_RAW, spec.protocol);
+  if (fd < 0) return failed(-fd);
+  const configured = configureSocket(fd, spec);
+  if (!configured.ok) {
+    native.close(fd);
+    return configured;
+  }
+  const endpoint = spec.family === "ipv4" ? ipv4Endpoint(fd, spec) : ipv6Endpoint(fd, spec);
+  return { ok: true, value: endpoint };
+}
+
+function ipv4Endpoint(fd: number, spec: VrrpSocketSpec): VrrpEndpoint {
+  const lengths = new Int32Array(3);
+  return {
+    spec,
+    fd,
+    receive: (id, now) => {
+      const length = native.recvmsg(fd, RECEIVE_BUFFER, null, null, lengths);
+      return length < 0 ? length : ipv4Packet(id, RECEIVE_BUFFER.subarray(0, length), now);
+    },
+    send: (packet) => native.sendto(fd, packet.bytes, 0, sockaddrIn(packet.destination)),
+    close: () => {
+      native.close(fd);
+    },
+  };
+}
+
+function ipv6Endpoint(fd: number, spec: VrrpSocketSpec): VrrpEndpoint {
+  const lengths = new Int32Array(3);
+  const source = new Uint8Array(SOCKADDR_IN6_BYTES);
+  const control = new Uint8Array(CONTROL_BYTES);
+  return {
+    spec,
+    fd,
+    receive: (id, now) => {
+      const length = native.recvmsg(fd, RECEIVE_BUFFER, source, control, lengths);
+      if (length < 0) return length;
+      const { hopLimit, destination } = readControl(control.subarray(0, lengths[1]));
+      if (hopLimit === null || destination === null) return -EINVAL;
+      return {
+        socket: id,
+        family: "ipv6",
+        source: addressOfSockaddrIn6(source),
+        destination,
+        hopLimit,
+        ipHeader: null,
+        payload: Uint8Array.from(RECEIVE_BUFFER.subarray(0, length)),
+        receivedAt: now,
+      };
+    },
+    send: (packet) => sendIpv6(fd, spec, packet),
+    close: () => {
+      native.close(fd);
+    },
+  };
+}
+
+function sendIpv6(fd: number, spec: VrrpSocketSpec, packet: PacketSend): number {
+  const { destination, source, hopLimit } = packet;
+  const scoped = destination.isLinkLocal() || destination.isMulticast();
+  const address = sockaddrIn6(destination, scoped ? spec.interfaceIndex : 0);
+  const control = writeControl(
+    source.isUnspecified() ? null : source,
+    spec.interfaceIndex,
+    // A multicast packet's hop limit is the socket's own: 255 (RFC 9568 §5.1.2.3).
+    destination.isMulticast() ? null : hopLimit,
+  );
+  return native.sendmsg(fd, packet.bytes, 0, address, control);
+}
+
+const IPV4_MIN_HEADER_BYTES = 20;
+
+/** Splits a datagram as a raw IPv4 socket gives it, header first, into copies; -EINVAL for what no
+ * kernel delivers. */
+export function ipv4Packet(
+  id: SocketId,
+  datagram: Uint8Array,
+  now: Instant,
+): ReceivedPacket | number {
+  const headerBytes = ((datagram[0] ?? 0) & 0x0f) * 4;
+  const totalBytes = ((datagram[2] ?? 0) << 8) | (datagram[3] ?? 0);
+  if (headerBytes < IPV4_MIN_HEADER_BYTES || totalBytes < headerBytes) return -EINVAL;
+  if (datagram.length < headerBytes) return -EINVAL;
+  return {
+    socket: id,
+    family: "ipv4",
+    source: IpAddress.fromBytes(datagram.subarray(12, 16)),
+    destination: IpAddress.fromBytes(datagram.subarray(16, 20)),
+    hopLimit: datagram[8] ?? 0,
+    ipHeader: Uint8Array.from(datagram.subarray(0, headerBytes)),
+    payload: Uint8Array.from(datagram.subarray(headerBytes, totalBytes)),
+    receivedAt: now,
+  };
+}

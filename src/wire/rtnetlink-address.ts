@@ -1,0 +1,148 @@
+// RTM_NEWADDR and RTM_DELADDR (linux/if_addr.h): addresses of interfaces, asked for with the very
+// attributes that keepalived sends, so that the kernel shows them alike.
+
+import { type Family, IpAddress } from "../base/ip-address.ts";
+import { type Prefix, prefix } from "../base/prefix.ts";
+import { concatBytes } from "./bytes.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  type Attributes,
+  attribute,
+  decodeAttributes,
+  decodeString,
+  type NetlinkMessage,
+  type NetlinkRequest,
+  NLM_F_ACK,
+  NLM_F_DUMP,
+  NLM_F_REQUEST,
+  readUint32At,
+  string,
+  uint8,
+  uint32,
+} from "./rtnetlink-message.ts";
+
+export const RTM_NEWADDR = 20;
+export const RTM_DELADDR = 21;
+const RTM_GETADDR = 22;
+
+const IFADDRMSG_BYTES = 8;
+
+const IFA_ADDRESS = 1;
+const IFA_LOCAL = 2;
+const IFA_LABEL = 3;
+const IFA_BROADCAST = 4;
+const IFA_CACHEINFO = 6;
+const IFA_FLAGS = 8;
+/** Linux 5.18; older kernels ignore it. */
+const IFA_PROTO = 11;
+
+/** INFINITY_LIFE_TIME */
+const FOR_EVER = 0xffff_ffff;
+
+/** The same fields as the model's view of an address. */
+export interface AddressMessage {
+  readonly interfaceIndex: number;
+  readonly prefix: Prefix;
+  /** IPv4 only; the kernel gives the interface's name where none was set. */
+  readonly label: string | null;
+  readonly scope: number;
+  readonly broadcast: IpAddress | null;
+  readonly peer: Prefix | null;
+  /** IFA_F_* */
+  readonly flags: number;
+  readonly protocol: number;
+}
+
+export interface AddressRequest extends AddressMessage {
+  readonly preferredLifetimeSeconds: number | null;
+}
+
+export function encodeAddressDump(family: Family): NetlinkRequest {
+  const body = new Uint8Array(IFADDRMSG_BYTES);
+  body[0] = familyNumber(family);
+  return { type: RTM_GETADDR, flags: NLM_F_REQUEST | NLM_F_DUMP, body };
+}
+
+/** Without NLM_F_CREATE and NLM_F_EXCL, as keepalived: an address that exists is EEXIST all the
+ * same. */
+export function encodeAddAddress(address: AddressRequest): NetlinkRequest {
+  const { label, broadcast, peer, flags, protocol } = address;
+  const lifetime = address.preferredLifetimeSeconds;
+  const attributes = [attribute(IFA_LOCAL, address.prefix.address.toBytes())];
+  if (peer !== null) attributes.push(attribute(IFA_ADDRESS, peer.address.toBytes()));
+  if (label !== null) attributes.push(attribute(IFA_LABEL, string(label)));
+  if (broadcast !== null) attributes.push(attribute(IFA_BROADCAST, broadcast.toBytes()));
+  if (flags !== 0) attributes.push(attribute(IFA_FLAGS, uint32(flags)));
+  if (lifetime !== null) attributes.push(attribute(IFA_CACHEINFO, cacheInfo(lifetime)));
+  if (protocol !== 0) attributes.push(attribute(IFA_PROTO, uint8(protocol)));
+  const body = concatBytes(header(address), ...attributes);
+  return { type: RTM_NEWADDR, flags: NLM_F_REQUEST | NLM_F_ACK, body };
+}
+
+/** Names the address and nothing else of it, so that a changed label or scope does not keep it. */
+export function encodeRemoveAddress(address: AddressRequest): NetlinkRequest {
+  const local = address.prefix.address.toBytes();
+  const attributes = [attribute(IFA_LOCAL, local)];
+  if (address.peer !== null) {
+    attributes.push(attribute(IFA_ADDRESS, address.peer.address.toBytes()));
+  } else if (address.prefix.address.family === "ipv4") {
+    attributes.push(attribute(IFA_ADDRESS, local));
+  }
+  const body = concatBytes(header({ ...address, flags: 0, scope: 0 }), ...attributes);
+  return { type: RTM_DELADDR, flags: NLM_F_REQUEST | NLM_F_ACK, body };
+}
+
+/** Null for a family that is neither IPv4 nor IPv6, or what carries no whole address. */
+export function decodeAddress(message: NetlinkMessage): AddressMessage | null {
+  const { body } = message;
+  const family = body[0];
+  if (body.length < IFADDRMSG_BYTES || (family !== AF_INET && family !== AF_INET6)) return null;
+  const attributes = decodeAttributes(body, IFADDRMSG_BYTES);
+  const lengthBytes = family === AF_INET ? 4 : 16;
+  const read = (type: number): IpAddress | null => {
+    const value = attributes.get(type);
+    return value?.length === lengthBytes ? IpAddress.fromBytes(value) : null;
+  };
+  const lengthBits = body[1] ?? 0;
+  // With IFA_LOCAL, IFA_ADDRESS is the other end; IPv6 gives IFA_LOCAL only where there is one.
+  const far = read(IFA_ADDRESS);
+  const local = read(IFA_LOCAL) ?? far;
+  if (local === null || lengthBits > 8 * lengthBytes) return null;
+  const label = attributes.get(IFA_LABEL);
+  const flags = attributes.get(IFA_FLAGS);
+  return {
+    interfaceIndex: readUint32At(body, 4),
+    prefix: prefix(local, lengthBits),
+    label: label === undefined ? null : decodeString(label),
+    scope: body[3] ?? 0,
+    broadcast: read(IFA_BROADCAST),
+    peer: far === null || far.equals(local) ? null : prefix(far, lengthBits),
+    flags: flags === undefined ? (body[2] ?? 0) : readUint32At(flags, 0),
+    protocol: firstByte(attributes, IFA_PROTO),
+  };
+}
+
+/** struct ifaddrmsg: family, prefix length (of the other end where there is one), the low flags,
+ * scope, interface. */
+function header(address: AddressRequest): Uint8Array {
+  const { lengthBits } = address.peer ?? address.prefix;
+  const family = familyNumber(address.prefix.address.family);
+  return concatBytes(
+    Uint8Array.of(family, lengthBits, address.flags & 0xff, address.scope),
+    uint32(address.interfaceIndex),
+  );
+}
+
+/** struct ifa_cacheinfo: preferred and valid lifetime, two stamps of the kernel's own. */
+function cacheInfo(preferredSeconds: number): Uint8Array {
+  return concatBytes(uint32(preferredSeconds), uint32(FOR_EVER), uint32(0), uint32(0));
+}
+
+function familyNumber(family: Family): number {
+  return family === "ipv4" ? AF_INET : AF_INET6;
+}
+
+function firstByte(attributes: Attributes, type: number): number {
+  return attributes.get(type)?.[0] ?? 0;
+}
