@@ -40,7 +40,8 @@ export function influenceOfFile(weight: TrackerWeight, value: number | null): In
   if (weight.value === 0) return (value !== 0) !== weight.reverse ? FAULT : NO_INFLUENCE;
   const product = value * weight.value * (weight.reverse ? -1 : 1);
   if (product <= FILE_FAULT) return FAULT;
-  return { bonus: Math.min(product, MAX_FILE_BONUS), fault: false };
+  // Adding 0 turns minus zero into zero.
+  return { bonus: Math.min(product, MAX_FILE_BONUS) + 0, fault: false };
 }
 
 /** 1..254, or 255 for an owner whatever its trackers say. */
