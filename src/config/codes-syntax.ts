@@ -7,6 +7,14 @@ export type SyntaxCode =
   | "config-file-unreadable"
   | "include-missing"
   | "include-skipped"
+  | "include-refused"
+  | "definition-endless"
+  | "bad-sequence"
+  | "line-too-long"
+  | "not-text"
+  | "merge-conflict"
+  | "template-not-filled"
+  | "not-a-configuration"
   | "include-too-deep"
   | "text-too-large"
   | "unterminated-quote"
@@ -41,6 +49,42 @@ export const SYNTAX_CODES: Readonly<Record<SyntaxCode, CodeRow>> = {
   "include-skipped": note(
     "An `include` matches something that is not read: a directory, a special or an executable file.",
     "Make the pattern match plain files only, and take the execute bit off.",
+  ),
+  "include-refused": {
+    ...error(
+      "An `include` that must find its files does not: a strict variant, include_check or -e is in force.",
+      "Put the file there, or use plain `include` where it may be missing.",
+    ),
+    effect: "security",
+    fatal: "both",
+  },
+  "definition-endless": error(
+    "Definitions use one another without end, or grow beyond every bound; the line is ignored.",
+    "Break the circle of definitions.",
+  ),
+  "bad-sequence": error(
+    "A ~SEQ or ~LST cannot be read; the line is ignored.",
+    "~SEQ(NAME, [START, [STEP,]] END) TEXT, or ~LST(NAME, VALUE, …) TEXT.",
+  ),
+  "line-too-long": warning(
+    "keepalived reads at most 1023 characters of a line; older versions take the rest as another line.",
+    "Break the line up.",
+  ),
+  "not-text": error(
+    "The file holds zero bytes: it is no configuration.",
+    "Look at what was written there.",
+  ),
+  "merge-conflict": error(
+    "A merge was not finished: both sides stand in the file, and both are read.",
+    "Choose a side and remove the marker lines.",
+  ),
+  "template-not-filled": error(
+    "The file is a template whose placeholders were not filled in.",
+    "Run the tool that fills it (Ansible, Jinja, Helm …) and load the result.",
+  ),
+  "not-a-configuration": error(
+    "The file is something else, e.g. a web page that was saved instead of the file.",
+    "Fetch it again.",
   ),
   "include-too-deep": {
     ...error(

@@ -17,6 +17,8 @@ export interface ConfigHost {
   /** The node name as uname(2) gives it. */
   hostName(): string;
   interfaces(): readonly HostInterface[];
+  /** Where `${_RANDOM}` starts, 0..4294967295; different at each start. */
+  randomSeed(): number;
   /** Null where the user does not exist. `name` may be a number. */
   account(name: string): Account | null;
   /** The group's number; null where it does not exist. */

@@ -3,6 +3,11 @@
 
 import type { Span } from "./span.ts";
 
+export interface FileOrigin {
+  readonly includedFrom?: Span | null;
+  readonly logName?: string;
+}
+
 export class SourceFile {
   /** As it was opened: for an included file the directory of the including one and the matched
    * name. */
@@ -11,11 +16,14 @@ export class SourceFile {
   readonly lines: readonly string[];
   /** The `include` line that asked for it; null for a file named on the command line. */
   readonly includedFrom: Span | null;
+  /** As keepalived calls it in its log: an included file by the name in the `include`. */
+  readonly logName: string;
 
-  constructor(path: string, lines: readonly string[], includedFrom: Span | null = null) {
+  constructor(path: string, lines: readonly string[], origin: FileOrigin = {}) {
     this.path = path;
     this.lines = lines;
-    this.includedFrom = includedFrom;
+    this.includedFrom = origin.includedFrom ?? null;
+    this.logName = origin.logName ?? path;
   }
 
   /** `number` counts from 1; empty behind the end. */

@@ -2,6 +2,7 @@
 // only; the account database is asked through getent(1) where /etc/passwd does not know a name.
 
 import { spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { hostname, networkInterfaces, userInfo } from "node:os";
 import { IpAddress } from "../base/ip-address.ts";
@@ -25,6 +26,7 @@ export function createConfigHost(options: ConfigHostOptions): ConfigHost {
     environment: (name) => process.env[name] ?? null,
     hostName: hostname,
     interfaces: readInterfaces,
+    randomSeed: () => randomInt(2 ** 32),
     account: findAccount,
     group: findGroup,
     ownAccount,

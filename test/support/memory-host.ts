@@ -50,6 +50,7 @@ export function memoryHost(options: MemoryHostOptions = {}): ConfigHost {
     environment: (name) => options.environment?.[name] ?? null,
     hostName: () => options.hostName ?? "node-a.example",
     interfaces: () => [loopback(), ...names.map(ethernet)],
+    randomSeed: () => 1,
     account: (name) => {
       const index = accounts.indexOf(name);
       return index === -1 ? null : { userName: name, uid: index * 1000, gid: index * 1000 };

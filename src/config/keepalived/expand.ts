@@ -1,143 +1,290 @@
-// Text of files into logical lines, as keepalived does before it parses: comments off, `@id`
-// conditions, includes. Every line keeps its origin. Bounded: a text that grows without end is
-// cut and reported.
+// Files into logical lines, as keepalived does before it parses: comments off, `@id` conditions,
+// definitions and their use, repetitions, includes. Every line keeps its origin. Bounded: a text that
+// grows without end is cut and reported.
 
+import type { DiagnosticCode } from "../codes.ts";
 import type { Reporter } from "../diagnostic.ts";
 import type { ConfigHost } from "../host.ts";
 import { decodeText, SourceFile, splitLines } from "../source.ts";
 import { lineSpan, type Span } from "../span.ts";
 import { commentStart, trimRange } from "./comment.ts";
+import { DEFINITION, Definitions } from "./definitions.ts";
+import {
+  ALL_CHECKS,
+  findIncludes,
+  type IncludeChecks,
+  type IncludeTarget,
+  NO_CHECKS,
+  readIncludeCheck,
+  readIncludeLine,
+  variantChecks,
+} from "./include.ts";
 import { linePrefix } from "./keepalived-line.ts";
-import type { ExpandedLine } from "./line.ts";
-import { matchPaths } from "./path-pattern.ts";
+import { type ExpandedLine, spanOf } from "./line.ts";
+import { type MappedText, mapSource, sliceMapped } from "./mapped-text.ts";
+import { readSequence, sequenceArguments, startsSequence } from "./sequence.ts";
 
 /** No sane file nests includes so deeply; a circle does. */
 const MAX_INCLUDE_DEPTH = 32;
-const MAX_LINES = 1_000_000;
+/** Lines, rounds of repetitions and uses of definitions in all; the largest real files have 100,000. */
+const MAX_STEPS = 2_000_000;
+/** Characters of all expanded lines. */
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+/** keepalived's buffer of a line. */
+const MAX_LINE_CHARACTERS = 1023;
+/** Definitions in definitions, repetitions in repetitions. */
+const MAX_NESTING = 64;
 
-export interface Expansion {
-  readonly lines: ExpandedLine[];
-  readonly files: SourceFile[];
+export interface ExpandOptions {
+  readonly configId: string;
+  /** -e: every missing file is an error. */
+  readonly allFiles: boolean;
 }
 
+/** Where a line being expanded stands. */
+interface Place {
+  readonly file: SourceFile;
+  readonly number: number;
+  readonly directory: string;
+}
+
+export type ReadOutcome = "read" | "missing" | "skipped" | "failed";
+
 export class Expander {
+  readonly lines: ExpandedLine[] = [];
+  readonly files: SourceFile[] = [];
   readonly #host: ConfigHost;
   readonly #reporter: Reporter;
   readonly #configId: string;
-  readonly lines: ExpandedLine[] = [];
-  readonly files: SourceFile[] = [];
+  readonly #definitions: Definitions;
+  #checks: IncludeChecks;
   #depth = 0;
+  #steps = 0;
+  #characters = 0;
   #overflowed = false;
 
-  constructor(host: ConfigHost, reporter: Reporter, configId: string) {
+  constructor(host: ConfigHost, reporter: Reporter, options: ExpandOptions) {
     this.#host = host;
     this.#reporter = reporter;
-    this.#configId = configId;
+    this.#configId = options.configId;
+    this.#definitions = new Definitions(host, options.configId);
+    this.#checks = options.allFiles ? ALL_CHECKS : NO_CHECKS;
   }
 
-  /** Reads a file and everything it includes; what is wrong with the file itself is the
-   * caller's to say. */
-  expandFile(path: string, includedFrom: Span | null): "read" | "missing" | "skipped" | "failed" {
-    const answer = this.#host.readFile(path);
+  /** Reads a file and everything it includes; what is wrong with the file itself is the caller's to
+   * say. */
+  expandFile(target: IncludeTarget, includedFrom: Span | null): ReadOutcome {
+    const answer = this.#host.readFile(target.path);
     if (answer.kind === "missing") return "missing";
     if (answer.kind === "directory" || answer.kind === "special") return "skipped";
     if (answer.kind === "failed") return "failed";
-    const file = new SourceFile(path, splitLines(decodeText(answer.bytes)), includedFrom);
+    const { path, logName } = target;
+    const text = decodeText(answer.bytes);
+    const file = new SourceFile(path, splitLines(text), { includedFrom, logName });
     this.files.push(file);
-    this.#depth += 1;
-    for (let number = 1; number <= file.lines.length && !this.#overflowed; number++) {
-      this.#expandLine(file, number);
+    if (text.includes("\0")) {
+      this.#reporter.report("not-text", `\`${path}\` is not a text file`, includedFrom);
+      return "read";
     }
+    const checks = this.#checks;
+    this.#depth += 1;
+    this.#expandLines(file);
     this.#depth -= 1;
+    this.#checks = checks;
     return "read";
   }
 
-  #expandLine(file: SourceFile, number: number): void {
-    const source = file.line(number);
-    const { start, end } = this.#condition(source, trimRange(source, commentStart(source)));
-    if (start === end) return;
-    const text = source.slice(start, end);
-    const include = INCLUDE.exec(text);
-    if (include !== null) {
-      this.#include(file, number, include[1] ?? "");
-      return;
+  #expandLines(file: SourceFile): void {
+    const directory = directoryOf(file.path);
+    let number = 1;
+    while (number <= file.lines.length && !this.#overflowed) {
+      number += this.#physicalLine({ file, number, directory });
     }
-    if (this.lines.length >= MAX_LINES) {
-      this.#overflow(file, number);
-      return;
-    }
-    this.lines.push({ text, file, number, pieces: [{ at: 0, from: start, useLength: null }] });
   }
 
-  /** keepalived.conf `@ID` and `@^ID`: an empty range where the line is for somebody else. */
-  #condition(
-    source: string,
-    range: { start: number; end: number },
-  ): { start: number; end: number } {
-    const match = CONDITION.exec(source.slice(range.start, range.end));
-    if (match === null) return range;
-    const [whole, not, id] = match;
+  /** One line of a file, or a definition of several; gives the number of lines taken. */
+  #physicalLine(place: Place): number {
+    const source = place.file.line(place.number);
+    const { start, end } = trimRange(source, commentStart(source));
+    if (start === end) return 1;
+    if (end - start > MAX_LINE_CHARACTERS) {
+      const message = `the line has more than ${MAX_LINE_CHARACTERS} characters`;
+      this.#reporter.report("line-too-long", message, lineSpan(place.file, place.number));
+    }
+    const line = this.#condition(mapSource(source, start, end));
+    if (line === null) return 1;
+    const definition = DEFINITION.exec(line.text);
+    if (definition === null) {
+      this.#logicalLine(line, place, 0);
+      return 1;
+    }
+    return this.#define(definition[1] ?? "", line.text.slice(definition[0].length), place);
+  }
+
+  /** keepalived.conf `@ID` and `@^ID`: null where the line is for somebody else. */
+  #condition(line: MappedText): MappedText | null {
+    const match = CONDITION.exec(line.text);
+    if (match === null) return line;
+    const [whole, not, id = ""] = match;
     const kept = (id === this.#configId) !== (not === "^");
-    return kept && id !== ""
-      ? { start: range.start + whole.length, end: range.end }
-      : { start: range.end, end: range.end };
+    if (!kept || id === "" || whole.length === line.text.length) return null;
+    return sliceMapped(line, whole.length, line.text.length);
   }
 
-  #include(file: SourceFile, number: number, pattern: string): void {
-    const span = lineSpan(file, number);
-    if (this.#depth >= MAX_INCLUDE_DEPTH) {
-      this.#reporter.report(
-        "include-too-deep",
-        `files include one another ${MAX_INCLUDE_DEPTH} deep`,
-        span,
-      );
+  /** `$NAME=VALUE`; every line of a value but the last ends with a backslash. */
+  #define(name: string, value: string, place: Place): number {
+    const first = continued(value);
+    if (first === null) {
+      this.#definitions.defineText(name, value);
+      return 1;
+    }
+    const lines = [first];
+    let taken = 1;
+    for (;;) {
+      const source = place.file.line(place.number + taken);
+      if (place.number + taken > place.file.lines.length) break;
+      taken += 1;
+      const { start, end } = trimRange(source, commentStart(source));
+      const text = source.slice(start, end);
+      const more = continued(text);
+      if (text !== "") lines.push(more ?? text);
+      if (more === null) break;
+    }
+    this.#definitions.define(name, { kind: "lines", lines: lines.filter((line) => line !== "") });
+    return taken;
+  }
+
+  /** A line without condition: repeats it, replaces definitions, and hands out what comes of it. */
+  #logicalLine(line: MappedText, place: Place, nesting: number): void {
+    if (!this.#spend(place, line.text.length)) return;
+    if (nesting > MAX_NESTING) {
+      const message = "definitions use each other too deeply";
+      this.#complain({ code: "definition-endless", message }, line, place);
       return;
     }
-    const paths = matchPaths(pattern, directoryOf(file.path), this.#host);
-    if (paths.length === 0) this.#reportMissing(file, number, pattern);
-    for (const path of paths) {
+    if (startsSequence(line.text)) {
+      this.#repeat(line, place, nesting);
+      return;
+    }
+    const result = this.#definitions.substitute(line, place.directory);
+    if (result.kind === "endless") {
+      const message = `\`$${result.name}\` does not come to an end`;
+      this.#complain({ code: "definition-endless", message }, line, place);
+    } else if (result.kind === "lines") {
+      for (const one of result.lines) this.#again(one, place, nesting);
+    } else if (result.changed) this.#again(result.line, place, nesting);
+    else this.#emit(line, place);
+  }
+
+  /** What a definition was replaced with may be a condition, a definition or a repetition itself. */
+  #again(line: MappedText, place: Place, nesting: number): void {
+    const { start, end } = trimRange(line.text, commentStart(line.text));
+    if (start === end) return;
+    const kept = this.#condition(sliceMapped(line, start, end));
+    if (kept === null) return;
+    const definition = DEFINITION.exec(kept.text);
+    if (definition === null) this.#logicalLine(kept, place, nesting + 1);
+    else this.#definitions.defineText(definition[1] ?? "", kept.text.slice(definition[0].length));
+  }
+
+  #repeat(line: MappedText, place: Place, nesting: number): void {
+    const ready = this.#sequenceWithValues(line, place);
+    const reading = readSequence(ready.text);
+    if (reading.kind === "invalid") {
+      const message = `the repetition cannot be read: ${reading.message}`;
+      this.#complain({ code: "bad-sequence", message, text: reading.keepalived }, line, place);
+      return;
+    }
+    const rest = sliceMapped(ready, reading.end, ready.text.length);
+    for (const values of reading.sequence.rounds()) {
       if (this.#overflowed) return;
-      this.#includeOne(path, file, number);
+      for (const [index, name] of reading.sequence.names.entries()) {
+        this.#definitions.defineText(name, values[index] ?? "");
+      }
+      this.#again(rest, place, nesting);
+      if (!this.#spend(place, 0)) return;
     }
   }
 
-  #includeOne(path: string, file: SourceFile, number: number): void {
-    const span = lineSpan(file, number);
-    const status = this.#host.status(path);
-    const executable = status !== null && status.kind === "file" && (status.mode & 0o111) !== 0;
-    if (executable) {
-      this.#reporter.report("include-skipped", `\`${path}\` is executable and not read`, span);
+  /** The line with definitions replaced in the repetition's own arguments. */
+  #sequenceWithValues(line: MappedText, place: Place): MappedText {
+    const list = sequenceArguments(line.text);
+    if (list === null || !line.text.slice(list.start, list.end).includes("$")) return line;
+    const head = sliceMapped(line, 0, list.end + 1);
+    const result = this.#definitions.substitute(head, place.directory);
+    if (result.kind !== "line") return line;
+    const tail = sliceMapped(line, list.end + 1, line.text.length);
+    const pieces = tail.pieces.map((piece) => ({
+      ...piece,
+      at: piece.at + result.line.text.length,
+    }));
+    return { text: result.line.text + tail.text, pieces: [...result.line.pieces, ...pieces] };
+  }
+
+  #emit(line: MappedText, place: Place): void {
+    const include = readIncludeLine(line.text);
+    if (include !== null) {
+      this.#include(include.pattern, variantChecks(include.variant, this.#checks), line, place);
       return;
     }
-    const outcome = this.expandFile(path, span);
-    if (outcome === "missing") this.#reportMissing(file, number, path);
-    else if (outcome !== "read") {
-      this.#reporter.report("include-skipped", `\`${path}\` cannot be read as a file`, span);
+    this.#checks = readIncludeCheck(line.text, this.#checks) ?? this.#checks;
+    this.lines.push({ ...line, file: place.file, number: place.number });
+  }
+
+  #include(pattern: string, checks: IncludeChecks, line: MappedText, place: Place): void {
+    const at = { ...line, file: place.file, number: place.number };
+    const span = spanOf(at, 0, line.text.length);
+    if (this.#depth >= MAX_INCLUDE_DEPTH) {
+      const message = `files include one another more than ${MAX_INCLUDE_DEPTH} deep`;
+      this.#reporter.report("include-too-deep", message, span);
+      return;
+    }
+    const request = { pattern, directory: place.directory, checks, line: at, span };
+    for (const target of findIncludes(request, this.#host, this.#reporter)) {
+      if (this.#overflowed) return;
+      if (this.expandFile(target, span) === "read") continue;
+      const code = checks.read ? "include-refused" : "include-skipped";
+      const sentence = `Configuration file '${target.logName}' open problem - skipping`;
+      const keepalived = linePrefix(place, "parent", sentence);
+      this.#reporter.report(code, `\`${target.path}\` cannot be read`, span, { keepalived });
     }
   }
 
-  #reportMissing(file: SourceFile, number: number, pattern: string): void {
-    this.#reporter.report(
-      "include-missing",
-      `no file matches \`${pattern}\``,
-      lineSpan(file, number),
-      {
-        keepalived: linePrefix({ file, number }, "parent", `Config files missing '${pattern}'.`),
-      },
-    );
+  /** Counts work and text; false where there is too much of it. */
+  #spend(place: Place, characters: number): boolean {
+    this.#steps += 1;
+    this.#characters += characters;
+    if (this.#overflowed) return false;
+    if (this.#steps <= MAX_STEPS && this.#characters <= MAX_CHARACTERS) return true;
+    this.#overflowed = true;
+    const message = "the configuration grows beyond every bound here";
+    this.#reporter.report("text-too-large", message, lineSpan(place.file, place.number));
+    return false;
   }
 
-  #overflow(file: SourceFile, number: number): void {
-    this.#overflowed = true;
-    const message = `the configuration has more than ${MAX_LINES} lines`;
-    this.#reporter.report("text-too-large", message, lineSpan(file, number));
+  #complain(complaint: ExpandComplaint, line: MappedText, place: Place): void {
+    const at = { ...line, file: place.file, number: place.number };
+    const { code, message, text } = complaint;
+    const keepalived = text === undefined ? [] : linePrefix(place, "both", text);
+    this.#reporter.report(code, message, spanOf(at, 0, line.text.length), { keepalived });
   }
 }
 
-const CONDITION = /^@(\^?)([^\s]*)\s*/;
-const INCLUDE = /^include[rmwba]?\s+(.*)$/;
+interface ExpandComplaint {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  /** keepalived's sentence. */
+  readonly text?: string;
+}
 
-function directoryOf(path: string): string {
+const CONDITION = /^@(\^?)([^\s]*)\s*/;
+
+/** A line without its final backslash; null where it has none. */
+function continued(text: string): string | null {
+  return text.endsWith("\\") ? text.slice(0, -1).trim() : null;
+}
+
+export function directoryOf(path: string): string {
   const slash = path.lastIndexOf("/");
   return slash === -1 ? "." : slash === 0 ? "/" : path.slice(0, slash);
 }

@@ -1,5 +1,5 @@
 // keepalived's own wording of a mistake, as its processes log it: the parent reads global
-// keywords and the syntax and says `(Line N)`, the VRRP process reads the rest and says `(FILE:
+// keywords and the syntax and says `(Line N)` of the main file, the VRRP process reads the rest and says `(FILE:
 // Line N)`.
 
 import type { KeepalivedLine } from "../diagnostic.ts";
@@ -13,14 +13,14 @@ export function linePrefix(
   speaker: Speaker,
   text: string,
 ): KeepalivedLine[] {
+  const { file, number } = line;
+  const full = `(${file.logName}: Line ${number}) ${text}`;
   const lines: KeepalivedLine[] = [];
   if (speaker !== "vrrp") {
-    lines.push({ process: "parent", text: `(Line ${line.number}) ${text}` });
+    const short = file.includedFrom === null ? `(Line ${number}) ${text}` : full;
+    lines.push({ process: "parent", text: short });
   }
-  if (speaker !== "parent") {
-    const place = `${line.file.path}: Line ${line.number}`;
-    lines.push({ process: "vrrp", text: `(${place}) ${text}` });
-  }
+  if (speaker !== "parent") lines.push({ process: "vrrp", text: full });
   return lines;
 }
 

@@ -14,13 +14,15 @@ import { Expander } from "./expand.ts";
 import { bareLine } from "./keepalived-line.ts";
 import { tokenizeLine } from "./lexer.ts";
 import { parseStatement } from "./parse.ts";
-import { matchPaths } from "./path-pattern.ts";
+import { expandBraces, matchPattern } from "./path-pattern.ts";
 import { Structure } from "./structure.ts";
 import type { Token } from "./token.ts";
 
 export interface LoadOptions {
   /** -i: which `@ID` lines hold; null takes the node name up to its first dot. */
   readonly configId: string | null;
+  /** -e: every missing file is an error. */
+  readonly allFiles?: boolean;
 }
 
 export interface LoadResult {
@@ -53,7 +55,7 @@ export function* loadSteps(
 ): Generator<void, LoadResult> {
   const reporter = new Reporter();
   const configId = options.configId ?? host.hostName().split(".", 1)[0] ?? "";
-  const expander = new Expander(host, reporter, configId);
+  const expander = new Expander(host, reporter, { configId, allFiles: options.allFiles ?? false });
   const readable = readMain(path, expander, host, reporter);
   yield;
   const statements = yield* parseLines(expander, reporter);
@@ -74,7 +76,7 @@ export function* loadSteps(
 
 /** The argument of -f is a pattern, too. */
 function readMain(path: string, expander: Expander, host: ConfigHost, reporter: Reporter): boolean {
-  const paths = matchPaths(path, "", host);
+  const paths = expandBraces(path).flatMap((pattern) => matchPattern(pattern, "", host));
   if (paths.length === 0) {
     reporter.report("config-file-missing", `\`${path}\` does not exist`, null, {
       keepalived: [bareLine(`Config files missing '${path}'.`, "parent")],
@@ -86,10 +88,10 @@ function readMain(path: string, expander: Expander, host: ConfigHost, reporter: 
     const outcome = expander.expandFile(one, null);
     if (outcome === "read") read = true;
     else if (outcome === "failed") {
-      reporter.report("config-file-unreadable", `\`${one}\` cannot be read`, null, {
-        keepalived: [bareLine(`Unable to read configuration file ${one}`, "parent")],
+      reporter.report("config-file-unreadable", `\`${one.path}\` cannot be read`, null, {
+        keepalived: [bareLine(`Unable to read configuration file ${one.path}`, "parent")],
       });
-    } else reporter.report("include-skipped", `\`${one}\` is no plain file`, null);
+    } else reporter.report("include-skipped", `\`${one.path}\` is no plain file`, null);
   }
   return read;
 }

@@ -6,12 +6,20 @@ import type { ConfigHost } from "../host.ts";
 /** Braces multiply; no real pattern comes near. */
 const MAX_ALTERNATIVES = 1024;
 
-/** Paths that match, sorted within each alternative as glob(3) with GLOB_BRACE has it. A name
- * without wildcard matches where it exists. */
-export function matchPaths(pattern: string, directory: string, host: ConfigHost): string[] {
-  const absolute =
-    pattern.startsWith("/") || directory === "" ? pattern : `${directory}/${pattern}`;
-  return expandBraces(absolute).flatMap((alternative) => matchOne(alternative, host));
+/** A path to open, and the name by which the pattern found it. */
+export interface PathMatch {
+  readonly path: string;
+  readonly logName: string;
+}
+
+/** Paths that match a pattern without braces, sorted; a name without wildcard where it exists. A
+ * relative pattern counts from `directory`. */
+export function matchPattern(pattern: string, directory: string, host: ConfigHost): PathMatch[] {
+  const base = pattern.startsWith("/") || directory === "" ? "" : `${directory}/`;
+  return matchOne(`${base}${pattern}`, host).map((path) => ({
+    path,
+    logName: path.slice(base.length),
+  }));
 }
 
 function matchOne(path: string, host: ConfigHost): string[] {
@@ -44,7 +52,7 @@ function byBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function hasWildcard(text: string): boolean {
+export function hasWildcard(text: string): boolean {
   return /[*?[]/.test(text);
 }
 
