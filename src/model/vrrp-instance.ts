@@ -76,6 +76,9 @@ export interface VrrpInstanceConfig {
   /** `notify_priority_changes` */
   readonly notifyPriorityChanges: boolean;
   readonly smtpAlert: boolean;
+  /** What keepalived knows and this program accepts without acting on it (`vrf`, `track_bfd`
+   * …): the words behind each keyword. */
+  readonly inert: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface MulticastTransport {

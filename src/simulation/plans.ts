@@ -74,6 +74,7 @@ export function planInstance(plan: InstancePlan): VrrpInstanceConfig {
     notify: NO_NOTIFY,
     notifyPriorityChanges: false,
     smtpAlert: false,
+    inert: new Map(),
     ...plan,
   };
 }

@@ -1,6 +1,6 @@
 // Files into logical lines, as keepalived does before it parses: comments off, `@id` conditions,
-// definitions and their use, repetitions, includes. Every line keeps its origin. Bounded: a text that
-// grows without end is cut and reported.
+// definitions and their use, repetitions, includes. Every line keeps its origin. Bounded: a text
+// that grows without end is cut and reported.
 
 import type { DiagnosticCode } from "../codes.ts";
 import type { Reporter } from "../diagnostic.ts";
@@ -26,7 +26,8 @@ import { readSequence, sequenceArguments, startsSequence } from "./sequence.ts";
 
 /** No sane file nests includes so deeply; a circle does. */
 const MAX_INCLUDE_DEPTH = 32;
-/** Lines, rounds of repetitions and uses of definitions in all; the largest real files have 100,000. */
+/** Lines, rounds of repetitions and uses of definitions in all; the largest real files have
+ * 100,000. */
 const MAX_STEPS = 2_000_000;
 /** Characters of all expanded lines. */
 const MAX_CHARACTERS = 64 * 1024 * 1024;
@@ -176,7 +177,8 @@ export class Expander {
     else this.#emit(line, place);
   }
 
-  /** What a definition was replaced with may be a condition, a definition or a repetition itself. */
+  /** What a definition was replaced with may be a condition, a definition or a repetition
+   * itself. */
   #again(line: MappedText, place: Place, nesting: number): void {
     const { start, end } = trimRange(line.text, commentStart(line.text));
     if (start === end) return;

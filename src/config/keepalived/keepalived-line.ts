@@ -1,6 +1,6 @@
 // keepalived's own wording of a mistake, as its processes log it: the parent reads global
-// keywords and the syntax and says `(Line N)` of the main file, the VRRP process reads the rest and says `(FILE:
-// Line N)`.
+// keywords and the syntax and says `(Line N)` of the main file, the VRRP process reads the rest
+// and says `(FILE: Line N)`.
 
 import type { KeepalivedLine } from "../diagnostic.ts";
 import type { ExpandedLine } from "./line.ts";

@@ -27,7 +27,8 @@ export function sliceMapped(mapped: MappedText, start: number, end: number): Map
   return { text: mapped.text.slice(start, end), pieces };
 }
 
-/** `mapped` with the characters from `start` to `end` replaced; the new text stands for them all. */
+/** `mapped` with the characters from `start` to `end` replaced; the new text stands for them
+ * all. */
 export function replaceMapped(
   mapped: MappedText,
   start: number,

@@ -1,5 +1,5 @@
-// The corpus: configurations that others wrote, with the real daemon's word on each. Lies outside of
-// the project; its place is VRRPD_CORPUS or ../shared/corpus.
+// The corpus: configurations that others wrote, with the real daemon's word on each. Lies outside
+// of the project; its place is VRRPD_CORPUS or ../shared/corpus.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

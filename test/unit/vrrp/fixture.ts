@@ -88,6 +88,7 @@ const DEFAULTS: VrrpInstanceConfig = {
   notify: NO_NOTIFY,
   notifyPriorityChanges: false,
   smtpAlert: false,
+  inert: new Map(),
 };
 
 export function configure(differences: Partial<VrrpInstanceConfig> = {}): VrrpInstanceConfig {

@@ -65,12 +65,13 @@ export function buildInstance(
     virtualLink: null,
     vmacTransmitBase: false,
     vmacAddresses: false,
-    linkbeatPolling: false,
+    linkbeatPolling: draft.linkbeatPolling,
     receiveBufferBytes: draft.receiveBufferBytes,
     debugLevel: draft.debugLevel,
     notify: parts.notify,
     notifyPriorityChanges: draft.notifyPriorityChanges ?? defaults.notifyPriorityChanges,
     smtpAlert: draft.smtpAlert ?? global.smtpAlertVrrp ?? global.smtpAlert ?? false,
+    inert: draft.inert,
   };
 }
 

@@ -93,6 +93,9 @@ export class InstanceDraft {
   promoteSecondaries = false;
   noVirtualAddress = false;
   debugLevel = 0;
+  linkbeatPolling = false;
+  /** Keywords that nothing acts on, with their words. */
+  readonly inert: Map<string, readonly string[]> = new Map();
   receiveBufferBytes: number | null = null;
   readonly notify: NotifyDraft = new NotifyDraft();
   notifyPriorityChanges: boolean | null = null;
