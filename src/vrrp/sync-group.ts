@@ -28,8 +28,7 @@ export type GroupAction =
   | { readonly kind: "syncing"; readonly to: StateName };
 
 /** The first event of each member's life. Members that all own their addresses and wish to be
- * MASTER
- * are it at once; with any other member among them all listen first (measured). */
+ * MASTER are it at once; with any other member among them all listen first (measured). */
 export function firstEvent(members: readonly VrrpInstanceConfig[]): InstanceEvent {
   const owners = members.every(
     ({ basePriority, wantedState }) => basePriority === PRIORITY_OWNER && wantedState === "MASTER",

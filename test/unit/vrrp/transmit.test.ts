@@ -109,3 +109,75 @@ for (const [name, differences, priority, expected] of CAPTURED) {
     assert.equal(hex(build(differences, priority)), expected);
   });
 }
+
+test("identification counts from 1 per round, and skips 0 when it wraps", () => {
+  const first = build({});
+  assert.equal(first.memory.identification, 1);
+  assert.equal(build({}, 150, first.memory).memory.identification, 2);
+  const last = { ...NO_PACKET_MEMORY, identification: 0xffff };
+  assert.equal(build({}, 150, last).memory.identification, 1);
+});
+
+test("unicast: one copy a peer, in their order, with one identification", () => {
+  const { packets, memory } = build({ transport: unicast(["10.129.0.12", "10.129.0.13"]) });
+  const destinations = packets.map(({ destination }) => destination.text);
+  assert.deepEqual(destinations, ["10.129.0.12", "10.129.0.13"]);
+  assert.deepEqual(
+    packets.map(({ bytes }) => bytes[5]),
+    [1, 1],
+  );
+  assert.equal(memory.identification, 1);
+  assert.deepEqual(build({ transport: unicast([]) }).packets, []);
+});
+
+test("TTL: 255, unicast_ttl, and under IPv6 unicast the kernel's", () => {
+  const v6 = { family: "ipv6", version: 3, addresses: [address("fe80::10", 128)] } as const;
+  const group6 = { kind: "multicast", group: IpAddress.of("ff02::12"), source: null } as const;
+  const ttls = (differences: Partial<VrrpInstanceConfig>): (number | null)[] =>
+    build(differences).packets.map(({ hopLimit }) => hopLimit);
+  assert.deepEqual(ttls({}), [255]);
+  assert.deepEqual(ttls({ transport: unicast(["10.129.0.12"]) }), [255]);
+  assert.deepEqual(ttls({ transport: unicast(["10.129.0.12"], 64) }), [64]);
+  assert.equal(build({ transport: unicast(["10.129.0.12"], 64) }).packets[0]?.bytes[8], 64);
+  assert.deepEqual(ttls({ ...v6, transport: group6 }), [255]);
+  assert.deepEqual(ttls({ ...v6, transport: unicast(["fe80::12"]) }), [null]);
+  assert.deepEqual(ttls({ ...v6, transport: unicast(["fe80::12"], 1) }), [1]);
+});
+
+test("IPv6 goes out without a header: the kernel makes it", () => {
+  const transport = { kind: "multicast", group: IpAddress.of("ff02::12"), source: null } as const;
+  const addresses = [address("fe80::10", 128)];
+  const sent = build({ family: "ipv6", version: 3, addresses, transport });
+  assert.equal(hex(sent).slice(0, 12), "313396010064");
+  assert.equal(sent.packets[0]?.bytes.length, 24);
+});
+
+test("a password is cut at eight octets", () => {
+  const [long, cut] = ["123456789", "12345678"].map((text) =>
+    hex(build({ authentication: { kind: "pass", password: new Secret(text) } })),
+  );
+  assert.equal(long, cut);
+});
+
+test("auth_hmac: all copies of a round share one trailer, each round has a later one", () => {
+  const key = new Secret("ab".repeat(32));
+  const authentication = {
+    kind: "hmac",
+    keys: new Map([[1, key]]),
+    activeKeyId: 1,
+    windowUs: seconds(5),
+    antiReplay: "time",
+    mode: "enforce",
+  } as const;
+  const transport = unicast(["10.129.0.12", "10.129.0.13"]);
+  const first = build({ authentication, transport });
+  assert.equal(hex(first, 0).slice(-56), hex(first, 1).slice(-56));
+  const second = build({ authentication, transport }, 150, first.memory);
+  assert.ok(second.memory.hmacSequence > first.memory.hmacSequence);
+});
+
+test("AH stops at the greatest sequence instead of beginning anew", () => {
+  const authentication = { kind: "ah", password: new Secret("x") } as const;
+  const memory = { ...NO_PACKET_MEMORY, ahSequence: 0xffff_ffff };
+  assert.equal(build({ authentication }, 150, memory).memory.ahSequence, 0xffff_ffff);
+});
