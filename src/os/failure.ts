@@ -14,6 +14,7 @@ export const EAGAIN: number = errno.EAGAIN;
 export const EBADF: number = errno.EBADF;
 export const ECONNREFUSED: number = errno.ECONNREFUSED;
 export const EEXIST: number = errno.EEXIST;
+export const EFBIG: number = errno.EFBIG;
 export const EINVAL: number = errno.EINVAL;
 export const ENOBUFS: number = errno.ENOBUFS;
 export const ENODEV: number = errno.ENODEV;
