@@ -174,9 +174,14 @@ function metricsAttribute(metrics: readonly RouteMetric[]): Uint8Array {
     RTA_METRICS,
     ...(locks === 0 ? [] : [attribute(RTAX_LOCK, uint32(locks))]),
     ...metrics.map(({ type, value }) =>
-      attribute(type, typeof value === "number" ? uint32(value) : string(value)),
+      attribute(type, typeof value === "number" ? uint32(value) : name(value)),
     ),
   );
+}
+
+/** Of an algorithm: without the final NUL byte. */
+function name(text: string): Uint8Array {
+  return string(text).subarray(0, -1);
 }
 
 /** struct rtnexthop (length, flags, weight - 1, interface) and its attributes. */
