@@ -6,7 +6,7 @@ import type { IpAddress } from "../base/ip-address.ts";
 import type { Instant } from "../base/units.ts";
 import type { VirtualAddress } from "../model/address.ts";
 import type { AddressOperation, AddressView } from "../model/kernel.ts";
-import { judgeFailure, type FailedOperation, type FailureVerdict, RetryPlan } from "./failure.ts";
+import { type FailedOperation, type FailureVerdict, judgeFailure, RetryPlan } from "./failure.ts";
 import { addressKey, addressSpec, ownMark } from "./spec.ts";
 
 /** Finds a link; null while there is none of that name. */

@@ -7,6 +7,7 @@ import type { Instant } from "../base/units.ts";
 import { packetReceived, sendFailed } from "./adverts.ts";
 import { announceDue, flushFrames } from "./announcements.ts";
 import { addressesAnswered, recordMarks, retryAddresses, routesAnswered } from "./answers.ts";
+import { clearCounters } from "./counters.ts";
 import { hear, settle, tell } from "./drive.ts";
 import type { EngineInput } from "./input.ts";
 import { kernelChanged } from "./kernel-events.ts";
@@ -26,7 +27,6 @@ import { startUp } from "./startup.ts";
 import { stopAll } from "./stop.ts";
 import type { Timer } from "./timer.ts";
 import { type EngineView, viewOf } from "./view.ts";
-import { clearCounters } from "./counters.ts";
 import { createWorld, type World } from "./world.ts";
 
 export interface EngineOptions {

@@ -1,13 +1,13 @@
 // What all trackers of an instance say together: its effective priority and its faults.
 
+import { assertNever } from "../base/invariant.ts";
+import type { TrackReference } from "../model/tracker.ts";
 import {
   effectivePriority,
   type Influence,
   influenceOfFile,
   influenceOfHealth,
 } from "../track/weight.ts";
-import { assertNever } from "../base/invariant.ts";
-import type { TrackReference } from "../model/tracker.ts";
 import { tell } from "./drive.ts";
 import type { FaultReason } from "./event.ts";
 import { setFault } from "./faults.ts";

@@ -1,7 +1,7 @@
 // Tracked files and processes: what was read or counted outside becomes a result here.
 
-import { parseFileValue } from "../track/file-value.ts";
 import { observeLevel, settleLevel } from "../track/delayed-level.ts";
+import { parseFileValue } from "../track/file-value.ts";
 import { hasQuorum, quorumDelays } from "../track/process-quorum.ts";
 import { resultArrived } from "./awaiting.ts";
 import { reassessUsers } from "./influences.ts";

@@ -1,7 +1,7 @@
 // Runs the check scripts as `track/script-tracker.ts` says, and passes their results on.
 
-import { addMicros } from "../base/units.ts";
 import type { SystemFailure } from "../base/outcome.ts";
+import { addMicros } from "../base/units.ts";
 import type { ExitStatus } from "../model/script.ts";
 import {
   KILL_GRACE,

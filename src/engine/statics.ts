@@ -1,8 +1,8 @@
 // keepalived.conf(5) static_ipaddress, static_routes, static_rules: there from start to stop,
 // whatever any instance does, and put back at once when somebody takes them away.
 
-import type { RouteOperation } from "../model/kernel.ts";
 import type { Configuration } from "../model/configuration.ts";
+import type { RouteOperation } from "../model/kernel.ts";
 import { changeAddresses } from "./holdings.ts";
 import { sameValue } from "./same-value.ts";
 import type { World } from "./world.ts";

@@ -1,16 +1,16 @@
 // The trackers of a configuration with their present results, and who uses them.
 
-import { type DelayedLevel, UNKNOWN_LEVEL } from "../track/delayed-level.ts";
-import type { ScriptState } from "../track/script-tracker.ts";
 import type {
   TrackedFile,
   TrackedProcess,
   TrackedScript,
   TrackReference,
 } from "../model/tracker.ts";
+import { type DelayedLevel, UNKNOWN_LEVEL } from "../track/delayed-level.ts";
+import type { ScriptState } from "../track/script-tracker.ts";
+import type { ScriptRunId } from "./input.ts";
 import type { Timer } from "./timer.ts";
 import type { Unit } from "./unit.ts";
-import type { ScriptRunId } from "./input.ts";
 
 export interface ScriptRecord {
   config: TrackedScript;

@@ -1,6 +1,6 @@
-// Tells that a file may have changed, by the kernel's notices about its directory: the file itself may
-// be replaced, appear or go. Where the directory is missing or cannot be watched it looks at the file
-// once a second instead, until it can.
+// Tells that a file may have changed, by the kernel's notices about its directory: the file itself
+// may be replaced, appear or go. Where the directory is missing or cannot be watched it looks at
+// the file once a second instead, until it can.
 
 import { type FSWatcher, statSync, watch } from "node:fs";
 import path from "node:path";

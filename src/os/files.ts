@@ -118,8 +118,8 @@ function makeFifo(
   return owned;
 }
 
-/** For reading too, as keepalived opens it: so it can be opened before its reader is there, and what
- * is written meanwhile waits in the pipe. */
+/** For reading too, as keepalived opens it: so it can be opened before its reader is there, and
+ * what is written meanwhile waits in the pipe. */
 function openFifo(path: string): Outcome<FifoWriter> {
   const opened = attempt(() => openSync(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW));
   if (!opened.ok) return opened;

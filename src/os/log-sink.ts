@@ -1,5 +1,5 @@
-// The two places where keepalived's log lines go: syslog, and standard error with the time before each
-// line. Both take lines as fast as their reader does and never wait for it.
+// The two places where keepalived's log lines go: syslog, and standard error with the time before
+// each line. Both take lines as fast as their reader does and never wait for it.
 
 import type { LogLine, LogSink, Severity } from "../ports/log-sink.ts";
 import { createDescriptorWriter } from "./descriptor-writer.ts";

@@ -1,4 +1,5 @@
-// Moves the daemon into a named network namespace (`-s`, `net_namespace`), as ip-netns(8) keeps them.
+// Moves the daemon into a named network namespace (`-s`, `net_namespace`), as ip-netns(8) keeps
+// them.
 
 import { closeSync, openSync } from "node:fs";
 

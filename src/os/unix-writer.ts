@@ -1,6 +1,6 @@
-// Writes lines to a Unix socket by its name, each as a datagram; or into a stream, where the listener
-// is one (some syslog daemons), each with a NUL byte at its end as syslog(3) does it. The name is
-// looked up anew for each datagram, so that a restarted listener is found without more ado.
+// Writes lines to a Unix socket by its name, each as a datagram; or into a stream, where the
+// listener is one (some syslog daemons), each with a NUL byte at its end as syslog(3) does it. The
+// name is looked up anew for each datagram, so that a restarted listener is found without more ado.
 
 import { EAGAIN, EPROTOTYPE } from "./failure.ts";
 import type { LineWriter } from "./line-queue.ts";

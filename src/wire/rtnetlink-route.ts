@@ -99,8 +99,8 @@ export interface RouteRequest {
   readonly ttlPropagate: boolean | null;
 }
 
-/** Before equal ones, or, where it leads nowhere (blackhole and the like), only where there is none:
- * as keepalived. */
+/** Before equal ones, or, where it leads nowhere (blackhole and the like), only where there is
+ * none: as keepalived. */
 export function encodeAddRoute(route: RouteRequest): NetlinkRequest {
   const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
   const exclusive = route.type === RTN_UNICAST ? 0 : NLM_F_EXCL;

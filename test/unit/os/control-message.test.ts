@@ -1,4 +1,5 @@
-// Control messages: what is written for sending is laid out as the kernel lays out what it received.
+// Control messages: what is written for sending is laid out as the kernel lays out what it
+// received.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

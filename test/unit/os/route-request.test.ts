@@ -1,4 +1,5 @@
-// Routes and rules of the configuration in the kernel's terms: names, keywords, and what is refused.
+// Routes and rules of the configuration in the kernel's terms: names, keywords, and what is
+// refused.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
