@@ -110,5 +110,7 @@ function writeFifos(world: World, notice: Notice): void {
 
 function fifosOf(world: World): NotifyFifo[] {
   const global = world.configuration?.global;
-  return [global?.notifyFifo, global?.vrrpNotifyFifo].filter((fifo) => fifo != null);
+  return [global?.notifyFifo, global?.vrrpNotifyFifo].filter(
+    (fifo) => fifo !== null && fifo !== undefined,
+  );
 }

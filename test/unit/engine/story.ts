@@ -261,7 +261,8 @@ export class StoryHost {
       const change = refusal === null ? applyChange(this.addresses, kind, address) : null;
       const failure = refusal ?? change?.failure ?? null;
       if (change !== null) this.addresses = change.addresses;
-      if (change?.event != null) echoes.push({ kind: "kernel-event", event: change.event });
+      const event = change?.event ?? null;
+      if (event !== null) echoes.push({ kind: "kernel-event", event });
       results.push({ operation: kind, address, failure });
       const link = this.links.find(({ index }) => index === address.interfaceIndex);
       const words = [kind, formatPrefix(address.prefix), link?.name ?? "?", failure?.code ?? ""];
