@@ -1,0 +1,86 @@
+// What every host puts on the wire, with the kernel's time stamps, taken at the switch's ports, and
+// frames of our own into the switch.
+
+import { native, READABLE } from "../../../src/os/native.ts";
+import { AF_PACKET, LITTLE_ENDIAN, sockaddrLl } from "../../../src/os/socket-address.ts";
+import { readEthernetFrame, type SeenFrame } from "./frame.ts";
+import type { Namespace } from "./namespace.ts";
+
+const SOCK_RAW = 3;
+const ETH_P_ALL_NETWORK_ORDER = 0x0300;
+const SOL_SOCKET = 1;
+const SO_RCVBUFFORCE = 33;
+const SO_TIMESTAMPNS = 35;
+const RCVBUF_BYTES = 8 << 20;
+const PACKET_OUTGOING = 4;
+
+export interface CapturedFrame {
+  /** The kernel's time of reception, microseconds since the epoch. */
+  readonly atUs: number;
+  /** The host that sent it. */
+  readonly from: string;
+  readonly bytes: Uint8Array;
+  readonly seen: SeenFrame | null;
+}
+
+/** @throws Error with the kernel's words if `status` is a negative errno */
+export function setting(status: number, what: string): number {
+  if (status < 0) throw new Error(`${what}: ${native.strerror(-status)}`);
+  return status;
+}
+
+export class Capture {
+  readonly frames: CapturedFrame[] = [];
+  readonly #fd: number;
+  readonly #ports: ReadonlyMap<number, string>;
+  readonly #bridgeIndex: number;
+  readonly #stop: () => void;
+
+  /** @param ports interface index at the switch → name of the host behind it */
+  constructor(wire: Namespace, bridgeIndex: number, ports: ReadonlyMap<number, string>) {
+    this.#ports = ports;
+    this.#bridgeIndex = bridgeIndex;
+    this.#fd = wire.inside(() =>
+      setting(native.socket(AF_PACKET, SOCK_RAW, ETH_P_ALL_NETWORK_ORDER), "packet socket"),
+    );
+    setting(native.setsockopt(this.#fd, SOL_SOCKET, SO_TIMESTAMPNS, 1), "SO_TIMESTAMPNS");
+    native.setsockopt(this.#fd, SOL_SOCKET, SO_RCVBUFFORCE, RCVBUF_BYTES);
+    const ticket = native.watchFd(this.#fd, READABLE, () => this.drain());
+    if (typeof ticket === "number") throw new Error(native.strerror(-ticket));
+    this.#stop = () => native.unwatch(ticket);
+  }
+
+  drain(): void {
+    const bytes = new Uint8Array(2048);
+    const name = new Uint8Array(20);
+    const control = new Uint8Array(64);
+    const out = new Int32Array(3);
+    for (;;) {
+      const length = native.recvmsg(this.#fd, bytes, name, control, out);
+      if (length < 0) return;
+      const from = this.#ports.get(new DataView(name.buffer).getInt32(4, LITTLE_ENDIAN));
+      if (from === undefined || name[10] === PACKET_OUTGOING) continue;
+      const frame = bytes.slice(0, length);
+      const seen = readEthernetFrame(frame);
+      this.frames.push({ atUs: stampOf(control), from, bytes: frame, seen });
+    }
+  }
+
+  /** Floods a frame of our own to every host. */
+  inject(frame: Uint8Array): void {
+    const type = ((frame[12] ?? 0) << 8) | (frame[13] ?? 0);
+    setting(native.sendto(this.#fd, frame, 0, sockaddrLl(this.#bridgeIndex, type)), "inject");
+  }
+
+  close(): void {
+    this.#stop();
+    native.close(this.#fd);
+  }
+}
+
+/** SCM_TIMESTAMPNS: a struct cmsghdr, then seconds and nanoseconds. */
+function stampOf(control: Uint8Array): number {
+  const view = new DataView(control.buffer);
+  const seconds = Number(view.getBigInt64(16, LITTLE_ENDIAN));
+  return seconds * 1_000_000 + Number(view.getBigInt64(24, LITTLE_ENDIAN)) / 1000;
+}

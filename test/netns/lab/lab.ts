@@ -1,0 +1,107 @@
+// A LAN of hosts: a bridge that floods everything, a capture at its ports, a diary. Whatever
+// happens, nothing of it is left behind: namespaces die with their holders.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Capture } from "./capture.ts";
+import { ROOT } from "./flavor.ts";
+import { Host } from "./host.ts";
+import { Namespace } from "./namespace.ts";
+
+/** The LAN of the HAProxy pair: hosts are 10.129.0.11, .12 … */
+const NETWORK = "10.129.0";
+const FIRST_HOST = 11;
+
+export class Lab {
+  readonly hosts: readonly Host[];
+  readonly capture: Capture;
+  readonly #wire: Namespace;
+  readonly #dir: string;
+  readonly #diary: string[] = [];
+  readonly #startedMs: number = Date.now();
+
+  private constructor(dir: string, wire: Namespace, hosts: readonly Host[], capture: Capture) {
+    this.#dir = dir;
+    this.#wire = wire;
+    this.hosts = hosts;
+    this.capture = capture;
+  }
+
+  /** @throws Error where namespaces cannot be made */
+  static async open(hostCount: number): Promise<Lab> {
+    const dir = mkdtempSync(path.join(tmpdir(), "vrrpd-lab-"));
+    const opened: { close(): Promise<void> }[] = [];
+    try {
+      const wire = await Namespace.network();
+      opened.push(wire);
+      wire.run("ip", "link", "add", "br0", "type", "bridge", "ageing_time", "0");
+      wire.run("ip", "link", "set", "br0", "type", "bridge", "mcast_snooping", "0");
+      wire.run("ip", "link", "set", "br0", "up");
+      const kept = [ROOT, path.dirname(path.dirname(process.execPath))];
+      const hosts: Host[] = [];
+      for (let number = 1; number <= hostCount; number++) {
+        const host = await Host.open(`h${number}`, path.join(dir, `h${number}`), kept);
+        opened.push(host);
+        plug(wire, host, number);
+        hosts.push(host);
+      }
+      const ports = new Map(hosts.map((host) => [indexOf(wire, `p-${host.name}`), host.name]));
+      return new Lab(dir, wire, hosts, new Capture(wire, indexOf(wire, "br0"), ports));
+    } catch (error) {
+      for (const one of opened) await one.close();
+      rmSync(dir, { recursive: true });
+      throw error;
+    }
+  }
+
+  /** The pair of a lab with two hosts. */
+  get pair(): readonly [Host, Host] {
+    const [first, second] = this.hosts;
+    if (first === undefined || second === undefined) throw new Error("a lab of less than two");
+    return [first, second];
+  }
+
+  note(text: string): void {
+    this.#diary.push(`${((Date.now() - this.#startedMs) / 1000).toFixed(3)} ${text}`);
+  }
+
+  /** Takes the switch's port of a host down or up: the host loses its carrier. */
+  port(host: Host, state: "up" | "down"): void {
+    this.#wire.run("ip", "link", "set", `p-${host.name}`, state);
+  }
+
+  /** Diary, logs and consoles as one text, for a test that failed. */
+  story(): string {
+    const parts = [`diary:\n${this.#diary.join("\n")}`];
+    for (const host of this.hosts) {
+      const lines = host.syslog.map((line) => {
+        const at = ((line.atUs / 1000 - this.#startedMs) / 1000).toFixed(3);
+        return `${at} ${line.level} ${line.tag}[${line.pid}]: ${line.text}`;
+      });
+      parts.push(`${host.name} syslog:\n${lines.join("\n")}`);
+    }
+    return parts.join("\n\n");
+  }
+
+  async close(): Promise<void> {
+    this.capture.close();
+    for (const host of this.hosts) await host.close();
+    await this.#wire.close();
+    rmSync(this.#dir, { recursive: true });
+  }
+}
+
+function plug(wire: Namespace, host: Host, number: number): void {
+  const port = `p-${host.name}`;
+  const mac = `02:00:00:00:00:${String(number + 10).padStart(2, "0")}`;
+  const peer = ["peer", "name", "eth0", "address", mac, "netns", String(host.space.pid)];
+  wire.run("ip", "link", "add", port, "type", "veth", ...peer);
+  wire.run("ip", "link", "set", port, "master", "br0", "up");
+  host.space.run("ip", "addr", "add", `${NETWORK}.${FIRST_HOST + number - 1}/24`, "dev", "eth0");
+  host.space.run("ip", "link", "set", "eth0", "up");
+}
+
+function indexOf(wire: Namespace, link: string): number {
+  return Number(wire.run("ip", "-o", "link", "show", "dev", link).split(":")[0]);
+}
