@@ -7,6 +7,7 @@ import type { Instant } from "../base/units.ts";
 import type { VirtualAddress } from "../model/address.ts";
 import type { AddressOperation, AddressView } from "../model/kernel.ts";
 import { type FailedOperation, type FailureVerdict, judgeFailure, RetryPlan } from "./failure.ts";
+import { createHeld, type Held, nameKey, sameAddress } from "./held-address.ts";
 import { addressKey, addressSpec, ownMark } from "./spec.ts";
 
 /** Finds a link; null while there is none of that name. */
@@ -25,18 +26,6 @@ export type LossVerdict =
   /** The kernel dropped it as a consequence of a removal of ours (secondaries go with their
    * primary): it must come back. */
   | { readonly kind: "collateral"; readonly operations: readonly AddressOperation[] };
-
-interface Held {
-  address: VirtualAddress;
-  readonly holders: Set<string>;
-  /** Where it was last asked for. */
-  index: number | null;
-  present: boolean;
-  /** The host's own address: never added, never removed by us. */
-  kept: boolean;
-  /** Removals of ours whose events have not come yet. */
-  removalEchoes: number;
-}
 
 export class AddressOwnership {
   readonly #find: FindInterface;
@@ -95,6 +84,13 @@ export class AddressOwnership {
     record.kept = true;
     record.present = true;
     this.#locate(record, this.#find(address.interfaceName));
+  }
+
+  /** A leftover of this address is asked to go: its event will be the echo of that. */
+  expectRemoval(address: VirtualAddress): void {
+    const record = this.#record(address);
+    this.#locate(record, this.#find(address.interfaceName));
+    record.removalEchoes += 1;
   }
 
   /** Whether it is the host's own address that we only found. */
@@ -248,14 +244,7 @@ export class AddressOwnership {
     const key = nameKey(address);
     const known = this.#held.get(key);
     if (known !== undefined) return known;
-    const record: Held = {
-      address,
-      holders: new Set(),
-      index: null,
-      present: false,
-      kept: false,
-      removalEchoes: 0,
-    };
+    const record = createHeld(address);
     this.#held.set(key, record);
     return record;
   }
@@ -278,18 +267,4 @@ export class AddressOwnership {
     this.#locate(record, null);
     this.#held.delete(nameKey(record.address));
   }
-}
-
-function nameKey(address: VirtualAddress): string {
-  return `${address.interfaceName}/${address.prefix.address.text}`;
-}
-
-/** Whether the kernel would hold both as the same entry with the same properties. */
-function sameAddress(a: VirtualAddress, b: VirtualAddress): boolean {
-  return a === b || comparable(a) === comparable(b);
-}
-
-function comparable(address: VirtualAddress): string {
-  const { prefix, label, scope, broadcast, peer, flags, preferredLifetimeSeconds } = address;
-  return JSON.stringify([prefix, label, scope, broadcast, peer, flags, preferredLifetimeSeconds]);
 }

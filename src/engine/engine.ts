@@ -63,7 +63,9 @@ export class Engine {
       flushFrames(world);
       recordMarks(world);
     } finally {
-      // After a broken invariant one more input comes: `stop`.
+      // After a broken invariant one more input comes: `stop`. What was asked for before is still
+      // handed out with it, or an address that was to go would stay.
+      world.tasks.length = 0;
       this.#busy = false;
     }
     return world.outbox.drain();

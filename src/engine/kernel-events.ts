@@ -10,7 +10,7 @@ import { changeAddresses } from "./holdings.ts";
 import { observeLink } from "./links.ts";
 import { ensureSocket, retrySocket } from "./sockets.ts";
 import { refreshSources } from "./sources.ts";
-import { STATIC_HOLDER } from "./statics.ts";
+import { restoreStatic, STATIC_HOLDER } from "./statics.ts";
 import type { World } from "./world.ts";
 
 export function kernelChanged(world: World, event: NetlinkEvent): void {
@@ -146,6 +146,7 @@ function holdingRemoved(
 ): void {
   if (event.own) return;
   const key = event.kind === "route-removed" ? routeKey(event.route) : ruleKey(event.rule);
+  restoreStatic(world, key);
   for (const unit of world.units.values()) {
     if (unit.state.kind !== "MASTER") continue;
     if (unit.trackedHoldings.has(key)) tell(world, unit, { kind: "resource-lost" });

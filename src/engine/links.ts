@@ -19,7 +19,8 @@ export function observeLink(world: World, name: string): void {
   const before = record.level.believed;
   record.level = observeLevel(record.level, link?.running === true, delays, world.now);
   world.deadlines.set(record.timer, record.level.pendingAt);
-  if (record.level.believed !== before) believe(world, name, before !== null);
+  // The first look is nobody's news: who needs the interface asks for it (`assessLinks`).
+  if (before !== null && record.level.believed !== before) believe(world, name);
 }
 
 /** A change has lasted long enough. */
@@ -28,7 +29,7 @@ export function settleLink(world: World, name: string): void {
   const before = record.level.believed;
   record.level = settleLevel(record.level, world.now);
   world.deadlines.set(record.timer, record.level.pendingAt);
-  if (record.level.believed !== before) believe(world, name, true);
+  if (record.level.believed !== before) believe(world, name);
 }
 
 /** Faults of one instance by the interfaces that it needs. */
@@ -41,9 +42,9 @@ export function forgetLinks(world: World, unit: Unit, before: ReadonlySet<string
   for (const name of before) if (!unit.links.has(name)) setFault(world, unit, linkKey(name), null);
 }
 
-function believe(world: World, name: string, tell: boolean): void {
+function believe(world: World, name: string): void {
   const up = world.trackers.links.get(name)?.level.believed === true;
-  if (tell) world.outbox.event({ kind: up ? "link-up" : "link-down", interfaceName: name });
+  world.outbox.event({ kind: up ? "link-up" : "link-down", interfaceName: name });
   for (const unit of world.unitsByInterface.get(name) ?? []) {
     if (unit.links.has(name)) assessLink(world, unit, name);
   }

@@ -1,6 +1,7 @@
 // Collects what one input makes the engine ask for, and hands it out in the order in which it must
-// be done: sockets first, then adverts (a peer waits for them), then addresses and routes, then the
-// frames that announce them, then everything that can wait, log lines last.
+// be done: what an earlier run left behind goes first, then come sockets, adverts (a peer waits for
+// them), addresses and routes, the frames that announce them, everything that can wait, and log
+// lines last.
 
 import type { AddressOperation, RouteOperation } from "../model/kernel.ts";
 import type { EngineEvent } from "./event.ts";
@@ -8,6 +9,7 @@ import type { EngineOutput } from "./output.ts";
 
 /** Groups of outputs, in the order of the hand-out; order within a group is the order of asking. */
 const PHASES = [
+  "clear",
   "open",
   "send",
   "kernel",
@@ -26,6 +28,7 @@ export class Outbox {
   #phases: Record<Phase, EngineOutput[]> = emptyPhases();
   /** The request that further address operations join; null after one of another kind. */
   #batch: AddressOperation[] | null = null;
+  #leftovers: AddressOperation[] | null = null;
 
   add(output: EngineOutput): void {
     this.#phases[phaseOf(output)].push(output);
@@ -45,6 +48,19 @@ export class Outbox {
     for (const operation of operations) this.#batch.push(operation);
   }
 
+  /** What an earlier run left behind, gone before any advert leaves. */
+  clearAddress(operation: AddressOperation): void {
+    if (this.#leftovers === null) {
+      this.#leftovers = [];
+      this.#phases.clear.push({ kind: "change-addresses", operations: this.#leftovers });
+    }
+    this.#leftovers.push(operation);
+  }
+
+  clearRoutes(operations: readonly RouteOperation[]): void {
+    if (operations.length > 0) this.#phases.clear.push({ kind: "change-routes", operations });
+  }
+
   routes(operations: readonly RouteOperation[]): void {
     if (operations.length === 0) return;
     this.#batch = null;
@@ -56,12 +72,14 @@ export class Outbox {
     const phases = this.#phases;
     this.#phases = emptyPhases();
     this.#batch = null;
+    this.#leftovers = null;
     return PHASES.flatMap((phase) => phases[phase]);
   }
 }
 
 function emptyPhases(): Record<Phase, EngineOutput[]> {
   return {
+    clear: [],
     open: [],
     send: [],
     kernel: [],

@@ -12,7 +12,7 @@ import { awaitResults, startIfReady } from "./awaiting.ts";
 import { settle } from "./drive.ts";
 import { setFault } from "./faults.ts";
 import { membersOf, tellGroup } from "./groups.ts";
-import { changeAddresses, ownedAddresses, removalOfRoutes, tellRemoving } from "./holdings.ts";
+import { ownedAddresses, removalOfRoutes, tellRemoving } from "./holdings.ts";
 import { reassess } from "./influences.ts";
 import { assessLinks, observeLink } from "./links.ts";
 import { tickScript } from "./scripts.ts";
@@ -35,14 +35,14 @@ export function startUp(
   adopt(world, configuration, units);
   delayStart(world, configuration, bootedAt);
   addTrackers(world, configuration);
-  for (const name of world.unitsByInterface.keys()) observeLink(world, name);
   removeLeftovers(world, units);
   tellSources(world, units);
+  for (const name of world.unitsByInterface.keys()) observeLink(world, name);
   for (const unit of units) prepare(world, unit);
+  tellGroups(world);
   for (const unit of units) if (unit.faults.size > 0) startIfReady(world, unit);
   settle(world);
   for (const unit of units) tellRemoving(world, unit.config);
-  tellGroups(world);
   for (const unit of units) startIfReady(world, unit);
   settle(world);
   acquireStatic(world);
@@ -112,7 +112,7 @@ function tellGroups(world: World): void {
 
 function removeLeftovers(world: World, units: readonly Unit[]): void {
   for (const { config } of units) {
-    world.outbox.routes(removalOfRoutes(config));
+    world.outbox.clearRoutes(removalOfRoutes(config));
     for (const address of ownedAddresses(config)) clearAddress(world, config.name, address);
   }
   if (world.ownMarks.size > 0) {
@@ -134,8 +134,12 @@ function clearAddress(world: World, instance: string, wanted: VirtualAddress): v
   };
   for (const view of present) {
     if (!view.prefix.address.equals(wanted.prefix.address)) continue;
-    if (judgePresent(wanted, view, context) === "leftover") removeView(world, instance, view);
-    else keepView(world, instance, wanted);
+    if (judgePresent(wanted, view, context) === "host") {
+      keepView(world, instance, wanted);
+      continue;
+    }
+    world.ownership.expectRemoval(wanted);
+    removeView(world, instance, view);
   }
 }
 
@@ -143,7 +147,7 @@ function removeView(world: World, instance: string, view: AddressView): void {
   const { address } = view.prefix;
   const interfaceName = world.kernel.nameOf(view.interfaceIndex);
   world.kernel.removeAddress(view);
-  changeAddresses(world, [{ kind: "remove", address: removalOf(view) }]);
+  world.outbox.clearAddress({ kind: "remove", address: removalOf(view) });
   world.outbox.event({ kind: "leftover-removed", instance, address, interfaceName });
 }
 

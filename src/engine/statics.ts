@@ -3,6 +3,7 @@
 
 import type { Configuration } from "../model/configuration.ts";
 import type { RouteOperation } from "../model/kernel.ts";
+import { routeKey, ruleKey } from "../wire/route-key.ts";
 import { changeAddresses } from "./holdings.ts";
 import { sameValue } from "./same-value.ts";
 import type { World } from "./world.ts";
@@ -34,6 +35,23 @@ export function changeStatic(world: World, before: Configuration): void {
   world.outbox.routes(removals(before).filter(isNewTo(removals(configuration))));
   changeAddresses(world, world.ownership.acquire(STATIC_HOLDER, configuration.staticAddresses));
   world.outbox.routes(additions(configuration).filter(isNewTo(additions(before))));
+}
+
+/** A route or rule with this key was taken away; a static one comes back at once. */
+export function restoreStatic(world: World, key: string): void {
+  if (world.configuration === null) return;
+  const lost = additions(world.configuration).filter(
+    (operation) => keyOf(operation) === key && !isUntracked(operation),
+  );
+  world.outbox.routes(lost);
+}
+
+function keyOf(operation: RouteOperation): string {
+  return "route" in operation ? routeKey(operation.route) : ruleKey(operation.rule);
+}
+
+function isUntracked(operation: RouteOperation): boolean {
+  return "route" in operation ? operation.route.noTrack : operation.rule.noTrack;
 }
 
 function isNewTo(others: readonly RouteOperation[]): (operation: RouteOperation) => boolean {

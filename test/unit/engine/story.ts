@@ -225,7 +225,7 @@ export class StoryHost {
         return [];
       case "record-owned":
         this.ownMarks = output.marks;
-        this.story.push(`marks ${output.marks.join(",")}`);
+        this.story.push(`marks ${output.marks.join(",")}`.trimEnd());
         return [];
       case "stopped":
         this.story.push("stopped");

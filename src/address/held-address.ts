@@ -1,0 +1,41 @@
+// One address that is wanted, was wanted, or is the host's own: what we know of it.
+
+import type { VirtualAddress } from "../model/address.ts";
+
+export interface Held {
+  address: VirtualAddress;
+  readonly holders: Set<string>;
+  /** Where it was last asked for. */
+  index: number | null;
+  present: boolean;
+  /** The host's own address: never added, never removed by us. */
+  kept: boolean;
+  /** Removals of ours whose events have not come yet. */
+  removalEchoes: number;
+}
+
+export function createHeld(address: VirtualAddress): Held {
+  return {
+    address,
+    holders: new Set(),
+    index: null,
+    present: false,
+    kept: false,
+    removalEchoes: 0,
+  };
+}
+
+/** By interface name and address. */
+export function nameKey(address: VirtualAddress): string {
+  return `${address.interfaceName}/${address.prefix.address.text}`;
+}
+
+/** Whether the kernel would hold both as the same entry with the same properties. */
+export function sameAddress(a: VirtualAddress, b: VirtualAddress): boolean {
+  return a === b || comparable(a) === comparable(b);
+}
+
+function comparable(address: VirtualAddress): string {
+  const { prefix, label, scope, broadcast, peer, flags, preferredLifetimeSeconds } = address;
+  return JSON.stringify([prefix, label, scope, broadcast, peer, flags, preferredLifetimeSeconds]);
+}

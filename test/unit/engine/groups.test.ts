@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Configuration } from "../../../src/model/configuration.ts";
+import { NO_NOTIFY } from "../../../src/model/notify.ts";
+import {
+  planAddress,
+  planConfiguration,
+  planGroup,
+  planInstance,
+  planScript,
+  planTrack,
+} from "../../../src/simulation/plans.ts";
+import { StoryHost } from "./story.ts";
+import { eth, present } from "./story-kernel.ts";
+
+const LINKS = [eth("eth0", 2), eth("eth1", 3)];
+const ADDRESSES = [present("10.0.0.11/24"), present("10.1.0.11/24", 3)];
+const FIFO = { path: "/run/f", script: null, owner: null };
+
+function pair(priorities: readonly [number, number] = [150, 100]): Configuration {
+  const any = { argv: ["/g"], account: null, text: "/g" } as const;
+  const base = planConfiguration({
+    instances: [
+      planInstance({
+        name: "A",
+        vrid: 51,
+        basePriority: priorities[0],
+        addresses: [planAddress("10.0.0.100/24")],
+      }),
+      planInstance({
+        name: "B",
+        vrid: 52,
+        basePriority: priorities[1],
+        interfaceName: "eth1",
+        addresses: [planAddress("10.1.0.100/24", "eth1")],
+      }),
+    ],
+    groups: [{ ...planGroup("G", ["A", "B"]), notify: { ...NO_NOTIFY, any } }],
+  });
+  return { ...base, global: { ...base.global, vrrpNotifyFifo: FIFO } };
+}
+
+function start(configuration: Configuration = pair()): StoryHost {
+  return new StoryHost({ links: LINKS, addresses: ADDRESSES }).start(configuration);
+}
+
+test("at start the group is told of before its members", () => {
+  assert.deepEqual(start().tellOnly("fifo", "notify"), [
+    "notify /g GROUP G BACKUP 0",
+    'fifo /run/f GROUP "G" BACKUP 0',
+    'fifo /run/f INSTANCE "A" BACKUP 150',
+    'fifo /run/f INSTANCE "B" BACKUP 100',
+  ]);
+});
+
+test("a group with a member that waits for a script is told of after its members", () => {
+  const check = planScript("check");
+  const configuration = pair();
+  const instances = configuration.instances.map((config) =>
+    config.name === "B" ? { ...config, tracks: [planTrack(check)] } : config,
+  );
+  const host = start({ ...configuration, instances, scripts: [check] });
+  assert.deepEqual(host.tellOnly("fifo"), ['fifo /run/f INSTANCE "A" BACKUP 150']);
+  host.endScript("check", 0);
+  assert.deepEqual(host.tellOnly("fifo"), [
+    'fifo /run/f INSTANCE "B" BACKUP 100',
+    'fifo /run/f GROUP "G" BACKUP 0',
+  ]);
+});
+
+test("MASTER when the slowest has timed out; the last one begins", () => {
+  const host = start();
+  host.tell();
+  host.runSeconds(3.5);
+  assert.deepEqual([host.state("A"), host.state("B")], ["BACKUP", "BACKUP"]);
+  assert.deepEqual(host.tell(), ["event A advert-timeout"]);
+  host.runSeconds(0.2);
+  const told = host.tell();
+  assert.deepEqual(
+    told.filter((line) => !line.startsWith("frame") && !line.includes("announc")),
+    [
+      "send 52:100 10.1.0.11 > 224.0.0.18",
+      "send 51:150 10.0.0.11 > 224.0.0.18",
+      "add 10.1.0.100/24 eth1",
+      "add 10.0.0.100/24 eth0",
+      'fifo /run/f INSTANCE "B" MASTER 100',
+      'fifo /run/f INSTANCE "A" MASTER 150',
+      "notify /g GROUP G MASTER 0",
+      'fifo /run/f GROUP "G" MASTER 0',
+      "event B advert-timeout",
+      "event B BACKUP>MASTER sync-group",
+      "event B setting-addresses",
+      "event G syncing MASTER",
+      "event A BACKUP>MASTER sync-group",
+      "event A setting-addresses",
+    ],
+  );
+});
+
+test("a fault of one is a fault of all; two adverts from itself, one from the others", () => {
+  const host = start().runSeconds(4);
+  host.tell();
+  host.link("eth1", { running: false });
+  assert.deepEqual(host.tellOnly("send", "fifo", "event"), [
+    "send 52:0 10.1.0.11 > 224.0.0.18",
+    "send 52:0 10.1.0.11 > 224.0.0.18",
+    "send 51:0 10.0.0.11 > 224.0.0.18",
+    'fifo /run/f INSTANCE "B" FAULT 100',
+    'fifo /run/f INSTANCE "A" FAULT 150',
+    'fifo /run/f GROUP "G" FAULT 0',
+    "event link-down",
+    "event B MASTER>FAULT fault",
+    "event B sent-priority-zero",
+    "event B removing-addresses",
+    "event G syncing FAULT",
+    "event A MASTER>FAULT sync-group",
+    "event A sent-priority-zero",
+    "event A removing-addresses",
+  ]);
+  host.link("eth1", { running: true });
+  assert.deepEqual(host.tellOnly("fifo", "event G"), [
+    'fifo /run/f INSTANCE "B" BACKUP 100',
+    'fifo /run/f INSTANCE "A" BACKUP 150',
+    'fifo /run/f GROUP "G" BACKUP 0',
+    "event G syncing BACKUP",
+  ]);
+});
+
+test("a member in FAULT at start holds all others in FAULT", () => {
+  const links = [eth("eth0", 2), eth("eth1", 3, { running: false })];
+  const host = new StoryHost({ links, addresses: ADDRESSES }).start(pair());
+  assert.deepEqual([host.state("A"), host.state("B")], ["FAULT", "FAULT"]);
+  assert.deepEqual(host.tellOnly("fifo")[0], 'fifo /run/f GROUP "G" FAULT 0');
+});
+
+test("at the end members are told before their group", () => {
+  const host = start().runSeconds(4);
+  host.tell();
+  host.give({ kind: "stop", keep: false });
+  assert.deepEqual(host.tellOnly("fifo", "send", "remove"), [
+    "send 51:0 10.0.0.11 > 224.0.0.18",
+    "send 52:0 10.1.0.11 > 224.0.0.18",
+    "remove 10.0.0.100/24 eth0",
+    "remove 10.1.0.100/24 eth1",
+    'fifo /run/f INSTANCE "A" STOP 150',
+    'fifo /run/f INSTANCE "B" STOP 100',
+    'fifo /run/f GROUP "G" STOP 0',
+  ]);
+});
