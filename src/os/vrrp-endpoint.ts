@@ -1,10 +1,10 @@
 // One open VRRP socket, whoever made it: what the packet-sockets adapter needs of it. And the IPv4
 // and IPv6 endpoints over the addon's own sockets.
 
-import { IpAddress } from "../base/ip-address.ts";
 import type { Outcome } from "../base/outcome.ts";
 import type { Instant } from "../base/units.ts";
 import type { PacketSend, ReceivedPacket, SocketId, VrrpSocketSpec } from "../model/packet.ts";
+import { decodeIpv4 } from "../wire/ipv4.ts";
 import { CONTROL_BYTES, readControl, writeControl } from "./control-message.ts";
 import { EINVAL, failed } from "./failure.ts";
 import { native } from "./native.ts";
@@ -108,8 +108,6 @@ function sendIpv6(fd: number, spec: VrrpSocketSpec, packet: PacketSend): number 
   return native.sendmsg(fd, packet.bytes, 0, address, control);
 }
 
-const IPV4_MIN_HEADER_BYTES = 20;
-
 /** Splits a datagram as a raw IPv4 socket gives it, header first, into copies; -EINVAL for what no
  * kernel delivers. */
 export function ipv4Packet(
@@ -117,18 +115,17 @@ export function ipv4Packet(
   datagram: Uint8Array,
   now: Instant,
 ): ReceivedPacket | number {
-  const headerBytes = ((datagram[0] ?? 0) & 0x0f) * 4;
-  const totalBytes = ((datagram[2] ?? 0) << 8) | (datagram[3] ?? 0);
-  if (headerBytes < IPV4_MIN_HEADER_BYTES || totalBytes < headerBytes) return -EINVAL;
-  if (datagram.length < headerBytes) return -EINVAL;
+  const decoded = decodeIpv4(datagram);
+  if (decoded.kind === "rejected") return -EINVAL;
+  const { source, destination, ttl, header, payload } = decoded.packet;
   return {
     socket: id,
     family: "ipv4",
-    source: IpAddress.fromBytes(datagram.subarray(12, 16)),
-    destination: IpAddress.fromBytes(datagram.subarray(16, 20)),
-    hopLimit: datagram[8] ?? 0,
-    ipHeader: Uint8Array.from(datagram.subarray(0, headerBytes)),
-    payload: Uint8Array.from(datagram.subarray(headerBytes, totalBytes)),
+    source,
+    destination,
+    hopLimit: ttl,
+    ipHeader: Uint8Array.from(header),
+    payload: Uint8Array.from(payload),
     receivedAt: now,
   };
 }
