@@ -51,7 +51,8 @@ export interface VirtualRoute {
   readonly metric: number | null;
   readonly onlink: boolean;
   readonly nextHops: readonly RouteNextHop[];
-  /** Numeric metrics and attributes by keepalived keyword (`mtu`, `advmss`, `hoplimit` …). */
+  /** Metrics and attributes by keepalived keyword (`mtu`, `advmss`, `hoplimit` …), numbers in the
+   * kernel's units: `rtt` in 1/8 ms, `rttvar` in 1/4 ms, `rto_min` in ms, `expires` in seconds. */
   readonly options: ReadonlyMap<string, RouteOption>;
   readonly noTrack: boolean;
   readonly trackGroup: string | null;

@@ -69,18 +69,19 @@ export function encodeAddressDump(family: Family): NetlinkRequest {
 export function encodeAddAddress(address: AddressRequest): NetlinkRequest {
   const { label, broadcast, peer, flags, protocol } = address;
   const lifetime = address.preferredLifetimeSeconds;
-  const attributes = [attribute(IFA_LOCAL, address.prefix.address.toBytes())];
+  const attributes: Uint8Array[] = [];
+  if (lifetime !== null) attributes.push(attribute(IFA_CACHEINFO, cacheInfo(lifetime)));
+  attributes.push(attribute(IFA_LOCAL, address.prefix.address.toBytes()));
   if (peer !== null) attributes.push(attribute(IFA_ADDRESS, peer.address.toBytes()));
   if (label !== null) attributes.push(attribute(IFA_LABEL, string(label)));
   if (broadcast !== null) attributes.push(attribute(IFA_BROADCAST, broadcast.toBytes()));
   if (flags !== 0) attributes.push(attribute(IFA_FLAGS, uint32(flags)));
-  if (lifetime !== null) attributes.push(attribute(IFA_CACHEINFO, cacheInfo(lifetime)));
   if (protocol !== 0) attributes.push(attribute(IFA_PROTO, uint8(protocol)));
   const body = concatBytes(header(address), ...attributes);
   return { type: RTM_NEWADDR, flags: NLM_F_REQUEST | NLM_F_ACK, body };
 }
 
-/** Names the address and nothing else of it, so that a changed label or scope does not keep it. */
+/** Names no label: it would keep an address whose label was changed. */
 export function encodeRemoveAddress(address: AddressRequest): NetlinkRequest {
   const local = address.prefix.address.toBytes();
   const attributes = [attribute(IFA_LOCAL, local)];
@@ -89,7 +90,7 @@ export function encodeRemoveAddress(address: AddressRequest): NetlinkRequest {
   } else if (address.prefix.address.family === "ipv4") {
     attributes.push(attribute(IFA_ADDRESS, local));
   }
-  const body = concatBytes(header({ ...address, flags: 0, scope: 0 }), ...attributes);
+  const body = concatBytes(header(address), ...attributes);
   return { type: RTM_DELADDR, flags: NLM_F_REQUEST | NLM_F_ACK, body };
 }
 
@@ -123,13 +124,13 @@ export function decodeAddress(message: NetlinkMessage): AddressMessage | null {
   };
 }
 
-/** struct ifaddrmsg: family, prefix length (of the other end where there is one), the low flags,
- * scope, interface. */
+/** struct ifaddrmsg: family, prefix length (of the other end where there is one), flags (in
+ * IFA_FLAGS instead), scope, interface. */
 function header(address: AddressRequest): Uint8Array {
   const { lengthBits } = address.peer ?? address.prefix;
   const family = familyNumber(address.prefix.address.family);
   return concatBytes(
-    Uint8Array.of(family, lengthBits, address.flags & 0xff, address.scope),
+    Uint8Array.of(family, lengthBits, 0, address.scope),
     uint32(address.interfaceIndex),
   );
 }

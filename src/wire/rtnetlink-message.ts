@@ -102,7 +102,7 @@ export function decodeAcknowledgement(message: NetlinkMessage): Acknowledgement 
   const { body, flags, type } = message;
   if (body.length < 4) return { errno: 0, text: null };
   const view = viewOf(body);
-  const errno = -view.getInt32(0, littleEndian);
+  const errno = 0 - view.getInt32(0, littleEndian);
   if ((flags & NLM_F_ACK_TLVS) === 0) return { errno, text: null };
   let start = 4;
   if (type === NLMSG_ERROR) {
@@ -179,7 +179,8 @@ export function decodeString(bytes: Uint8Array): string {
 }
 
 function align(length: number): number {
-  return (length + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+  // Not by bits: a length may be any 32-bit number, and those are signed.
+  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

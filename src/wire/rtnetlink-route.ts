@@ -14,6 +14,7 @@ import {
   type NetlinkRequest,
   NLM_F_ACK,
   NLM_F_CREATE,
+  NLM_F_EXCL,
   NLM_F_REQUEST,
   readUint32At,
   string,
@@ -28,8 +29,9 @@ export const RTM_DELROUTE = 25;
 const RTMSG_BYTES = 12;
 /** RTNH_F_ONLINK: the gateway is on the link, whatever the addresses say. */
 const RTNH_F_ONLINK = 4;
-/** Tables above 255 are in RTA_TABLE only. */
-const RT_TABLE_COMPAT = 252;
+/** In the header's one byte for a table above 255, which is in RTA_TABLE. */
+const RT_TABLE_UNSPEC = 0;
+const RTN_UNICAST = 1;
 const MAX_TABLE_BYTE = 255;
 
 /** An entry of the kernel's cache, not a route that anybody set. */
@@ -97,9 +99,12 @@ export interface RouteRequest {
   readonly ttlPropagate: boolean | null;
 }
 
+/** Before equal ones, or, where it leads nowhere (blackhole and the like), only where there is
+ * none: as keepalived. */
 export function encodeAddRoute(route: RouteRequest): NetlinkRequest {
   const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
-  return { type: RTM_NEWROUTE, flags, body: encodeRoute(route) };
+  const exclusive = route.type === RTN_UNICAST ? 0 : NLM_F_EXCL;
+  return { type: RTM_NEWROUTE, flags: flags | exclusive, body: encodeRoute(route) };
 }
 
 export function encodeRemoveRoute(route: RouteRequest): NetlinkRequest {
@@ -112,7 +117,7 @@ function encodeRoute(route: RouteRequest): Uint8Array {
     route.destination?.lengthBits ?? 0,
     route.source?.lengthBits ?? 0,
     route.tos,
-    route.table > MAX_TABLE_BYTE ? RT_TABLE_COMPAT : route.table,
+    route.table > MAX_TABLE_BYTE ? RT_TABLE_UNSPEC : route.table,
     route.protocol,
     route.scope,
     route.type,
@@ -126,7 +131,8 @@ function encodeRoute(route: RouteRequest): Uint8Array {
 }
 
 function destinationAttributes(route: RouteRequest): readonly Uint8Array[] {
-  const attributes: Uint8Array[] = [attribute(RTA_TABLE, uint32(route.table))];
+  const attributes: Uint8Array[] = [];
+  if (route.table > MAX_TABLE_BYTE) attributes.push(attribute(RTA_TABLE, uint32(route.table)));
   const add = (type: number, address: IpAddress | undefined): void => {
     if (address !== undefined) attributes.push(attribute(type, address.toBytes()));
   };
@@ -168,9 +174,14 @@ function metricsAttribute(metrics: readonly RouteMetric[]): Uint8Array {
     RTA_METRICS,
     ...(locks === 0 ? [] : [attribute(RTAX_LOCK, uint32(locks))]),
     ...metrics.map(({ type, value }) =>
-      attribute(type, typeof value === "number" ? uint32(value) : string(value)),
+      attribute(type, typeof value === "number" ? uint32(value) : name(value)),
     ),
   );
+}
+
+/** Of an algorithm: without the final NUL byte. */
+function name(text: string): Uint8Array {
+  return string(text).subarray(0, -1);
 }
 
 /** struct rtnexthop (length, flags, weight - 1, interface) and its attributes. */

@@ -27,7 +27,8 @@ export const RTM_DELRULE = 33;
 
 const FIB_RULE_HEADER_BYTES = 12;
 const FIB_RULE_INVERT = 2;
-const RT_TABLE_COMPAT = 252;
+/** In the header's one byte for a table above 255, which is in FRA_TABLE. */
+const RT_TABLE_UNSPEC = 0;
 const MAX_TABLE_BYTE = 255;
 
 const FRA_DST = 1;
@@ -93,7 +94,7 @@ function encodeRule(rule: RuleRequest): Uint8Array {
     rule.to?.lengthBits ?? 0,
     rule.from?.lengthBits ?? 0,
     rule.tos,
-    rule.table > MAX_TABLE_BYTE ? RT_TABLE_COMPAT : rule.table,
+    rule.table > MAX_TABLE_BYTE ? RT_TABLE_UNSPEC : rule.table,
     0,
     0,
     rule.action,
@@ -135,7 +136,7 @@ function actionAttributes(rule: RuleRequest): readonly Uint8Array[] {
   const number = (type: number, value: number | null): void => {
     if (value !== null) list.push(attribute(type, uint32(value)));
   };
-  if (rule.table !== 0) number(FRA_TABLE, rule.table);
+  if (rule.table > MAX_TABLE_BYTE) number(FRA_TABLE, rule.table);
   number(FRA_PRIORITY, rule.preference);
   number(FRA_GOTO, rule.goto);
   number(FRA_FLOW, rule.flow);
