@@ -23,7 +23,6 @@ export class EventLog {
   readonly #clock: Clock;
   readonly #options: EventLogOptions;
   readonly #repetition = new Repetition();
-  #droppedBefore = 0;
 
   constructor(log: Log, clock: Clock, options: EventLogOptions) {
     this.#log = log;
@@ -45,15 +44,9 @@ export class EventLog {
     return this.#repetition.nextDeadline();
   }
 
-  /** Says what was held back, and what was lost. */
+  /** Says what was held back and whose time has come. */
   catchUp(): void {
     for (const line of this.#repetition.flush(this.#clock.now())) this.#log.write(line);
-    const dropped = this.#log.dropped();
-    if (dropped > this.#droppedBefore) {
-      const count = dropped - this.#droppedBefore;
-      this.#droppedBefore = dropped;
-      this.say({ kind: "lines-dropped", count });
-    }
   }
 
   #admit(line: Line): void {

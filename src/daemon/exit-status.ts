@@ -8,12 +8,20 @@ export const EXIT_STATUS = {
   usage: 1,
   /** A configuration that cannot run. */
   configuration: 2,
-  /** The kernel refuses what every VRRP daemon needs: netlink or raw sockets. */
+  /** The kernel refuses what every VRRP daemon needs: netlink, or the namespace asked for. */
   permission: 4,
-  /** The configuration file is missing. */
+  /** A configuration file is missing. */
   noConfiguration: 6,
   /** Our own bug; sysexits(3) EX_SOFTWARE. */
   internalError: 70,
+
+  /** `--config-test`: the file cannot be read, or is missing where it must not. */
+  testUnusable: 4,
+  /** `--config-test`: something is wrong, be it a warning only. */
+  testReport: 5,
+  /** `--config-test`: scripts run without `enable_script_security`; or with `--all-config` an
+   * included file is missing. */
+  testSecurity: 6,
 } as const;
 
 export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];

@@ -26,12 +26,17 @@ export interface Host {
   readonly serviceManager: ServiceManager;
   readonly identity: HostIdentity;
   createEngine(): LoopEngine;
-  openPacketSockets(): Outcome<PacketSockets>;
+  /** `note` is something to be said about them once. */
+  openPacketSockets(): { readonly sockets: PacketSockets; readonly note: string | null };
   openNetlink(): Outcome<Netlink>;
   openConsole(): LogSink;
   /** `identifier` is syslog's, e.g. `Keepalived_vrrp`. */
   openSyslog(identifier: string, facility: number): LogSink;
   loadConfiguration(options: DaemonOptions): LoadedConfiguration;
+  /** Moves this process into a namespace of ip-netns(8). */
+  enterNetworkNamespace(name: string): Outcome<void>;
+  /** Names this boot and the network namespace in which this process is now. */
+  readOrigin(): string;
   setUmask(mask: number): void;
   /** Task name and argv[0] of a process; null where there is none. */
   identifyProcess(pid: number): readonly string[] | null;
@@ -47,8 +52,6 @@ export interface HostIdentity {
   readonly kernelVersion: string;
   /** Names the program and its run time, e.g. `vrrpd 0.1.0, Node v20.20.2`. */
   readonly program: string;
-  /** Names this boot and this network namespace. */
-  readonly origin: string;
 }
 
 export type LoadedConfiguration =
@@ -59,7 +62,8 @@ export type LoadedConfiguration =
     }
   /** `diagnostics` says why. */
   | { readonly kind: "unusable"; readonly diagnostics: readonly SaidDiagnostic[] }
-  | { readonly kind: "missing" };
+  /** The file itself, or with `--all-config` one that it includes. */
+  | { readonly kind: "missing"; readonly path: string };
 
 /** A diagnostic as the log has it. */
 export interface SaidDiagnostic {

@@ -12,7 +12,7 @@ export function listenToSignals(running: Running): void {
   };
   const ignore = (signal: string): void => running.eventLog.say({ kind: "signal-ignored", signal });
   signals.on("SIGTERM", () => stop(running));
-  signals.on("SIGINT", () => stop(running));
+  signals.on("SIGINT", () => (running.options.ignoreSigint ? ignore("SIGINT") : stop(running)));
   signals.on("SIGHUP", () => reload(running));
   signals.on("SIGUSR1", () => refuseDump("SIGUSR1", "data dumps"));
   signals.on("SIGUSR2", () => refuseDump("SIGUSR2", "statistics dumps"));

@@ -5,18 +5,19 @@ import type { Host } from "./host.ts";
 import type { SinksOf } from "./log.ts";
 import type { DaemonOptions } from "./options.ts";
 
-/** keepalived.conf `instance` is appended to the identifiers of both processes. */
-export function identifiers(instanceName: string | null): { parent: string; vrrp: string } {
-  const suffix = instanceName === null ? "" : `_${instanceName}`;
+/** keepalived.conf `net_namespace` and `instance` are appended to the identifiers of both
+ * processes. */
+export function identifiers(suffixes: readonly string[]): { parent: string; vrrp: string } {
+  const suffix = suffixes.map((name) => `_${name}`).join("");
   return { parent: `Keepalived${suffix}`, vrrp: `Keepalived_vrrp${suffix}` };
 }
 
 export function openSinks(
   options: DaemonOptions,
   host: Host,
-  instanceName: string | null,
+  suffixes: readonly string[],
 ): SinksOf {
-  const names = identifiers(instanceName);
+  const names = identifiers(suffixes);
   const console: readonly LogSink[] = options.console ? [host.openConsole()] : [];
   if (!options.syslog) return { parent: console, vrrp: console };
   return {

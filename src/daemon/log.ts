@@ -1,6 +1,6 @@
 // Takes lines to where they are read: pino makes the structured record, and each record becomes one
 // keepalived-like line on the sinks of the process that would have said it. No sink blocks: a slow
-// reader loses lines, and the loss is counted.
+// reader loses lines, and the sink says how many.
 
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { Line, LineSeverity, Speaker } from "../observe/line.ts";
@@ -38,11 +38,6 @@ export class Log {
     const after = uniqueSinks(sinks);
     this.#sinks = sinks;
     for (const sink of before) if (!after.includes(sink)) sink.close();
-  }
-
-  /** Lines lost since start because a reader was too slow. */
-  dropped(): number {
-    return uniqueSinks(this.#sinks).reduce((sum, sink) => sum + sink.dropped, 0);
   }
 
   flush(): void {

@@ -37,6 +37,8 @@ export const KERNEL_EVENTS_PER_TURN = 1024;
 export const PAUSE_US: Micros = seconds(1);
 /** CLOCK_BOOTTIME gains this much on CLOCK_MONOTONIC only while the host is suspended. */
 export const SUSPEND_US: Micros = millis(100);
+/** The wall clock was set if it moved by this much against the monotonic one. */
+export const CLOCK_STEP_US: Micros = millis(500);
 /** Inputs that one turn may cause by answers; more is an engine that chases itself. */
 const ANSWERS_PER_INPUT = 10_000;
 
@@ -70,6 +72,7 @@ export class Loop {
   /** The timer has expired since it was armed: the same deadline must be armed again. */
   #timerSpent = false;
   #suspendedUs: Micros;
+  #wallOffsetUs: number;
   #running = false;
   #closed = false;
 
@@ -80,6 +83,7 @@ export class Loop {
       this.#turn([]);
     });
     this.#suspendedUs = suspendedSinceBoot(parts.clock);
+    this.#wallOffsetUs = wallOffset(parts.clock);
     parts.packetSockets.onReadable(() => this.#turn([]));
     parts.netlink.onReadable(() => this.#turn([]));
     parts.packetSockets.onFailure((socket, failure) => {
@@ -119,6 +123,7 @@ export class Loop {
     const lateUs = this.#lateness(clock.now());
     const suspendedUs = this.#suspension();
     this.#drain();
+    this.#noteWallClock();
     this.#notePause(lateUs, suspendedUs);
     for (const input of inputs) this.#feed(input);
     if (isDue(engine.nextDeadline(), clock.now())) this.#feed({ kind: "tick" });
@@ -158,6 +163,14 @@ export class Loop {
     this.#feed({ kind: "paused", durationUs, suspended });
   }
 
+  #noteWallClock(): void {
+    const { clock } = this.#parts;
+    const offset = wallOffset(clock);
+    if (Math.abs(offset - this.#wallOffsetUs) < CLOCK_STEP_US) return;
+    this.#wallOffsetUs = offset;
+    this.#feed({ kind: "wall-clock", timeMs: clock.wallTimeMs() });
+  }
+
   #feedWaiting(): void {
     for (let input = this.#waiting.shift(); input !== undefined; input = this.#waiting.shift()) {
       this.#feed(input);
@@ -190,6 +203,10 @@ export class Loop {
 
 function isDue(deadline: Instant | null, now: Instant): boolean {
   return deadline !== null && deadline <= now;
+}
+
+function wallOffset(clock: Clock): number {
+  return clock.wallTimeMs() * 1000 - clock.now();
 }
 
 function suspendedSinceBoot(clock: Clock): Micros {

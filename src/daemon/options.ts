@@ -9,6 +9,8 @@ export interface DaemonOptions {
   /** `--all-config`: a missing file is an error. */
   readonly requireAllFiles: boolean;
   readonly pidFiles: PidFileOptions;
+  /** `--namespace`; null is the configuration's `net_namespace`, if any. */
+  readonly netNamespace: string | null;
   /** `--log-detail` */
   readonly detail: boolean;
   readonly addressMonitoring: boolean;
@@ -23,6 +25,7 @@ export interface DaemonOptions {
   readonly keepAtStop: boolean;
   /** `--dont-fork`; without it keepalived would leave the terminal. */
   readonly dontFork: boolean;
+  readonly ignoreSigint: boolean;
   /** What an option that was given cannot do. */
   readonly notes: readonly OptionNote[];
   /** argv as it was typed, the program first. */

@@ -35,13 +35,15 @@ export interface PidFileOptions {
   readonly bfd: string | null;
 }
 
-/** keepalived.conf `use_pid_dir` and `instance` move the files that no option names. */
+/** keepalived.conf `use_pid_dir`, `instance` and `net_namespace` move the files that no option
+ * names. */
 export function pidFilePaths(
   options: PidFileOptions,
   global: { readonly instanceName: string | null; readonly usePidDirectory: boolean },
+  namespace: string | null = null,
 ): PidFilePaths {
   const { instanceName, usePidDirectory } = global;
-  const folder = usePidDirectory || instanceName !== null ? PID_DIRECTORY : "/run";
+  const folder = pidDirectory(usePidDirectory || instanceName !== null, namespace);
   const suffix = instanceName === null ? "" : `_${instanceName}`;
   const place = (name: string): string => path.join(folder, `${name}${suffix}.pid`);
   return {
@@ -49,6 +51,11 @@ export function pidFilePaths(
     vrrp: options.vrrp ?? place("vrrp"),
     others: [options.checkers ?? place("checkers"), options.bfd ?? place("bfd")],
   };
+}
+
+function pidDirectory(ownDirectory: boolean, namespace: string | null): string {
+  if (namespace !== null) return path.join(PID_DIRECTORY, namespace);
+  return ownDirectory ? PID_DIRECTORY : "/run";
 }
 
 export interface PidFileParts {
@@ -96,7 +103,7 @@ export function writePidFiles(paths: PidFilePaths, parts: PidFileParts): boolean
   const { files, say, ownPid } = parts;
   const written: string[] = [];
   for (const file of new Set([paths.parent, paths.vrrp])) {
-    if (path.dirname(file) === PID_DIRECTORY) files.makeDirectory(PID_DIRECTORY, 0o755);
+    makeParents(file, files);
     const created = files.createExclusive(file, `${ownPid}\n`, PID_FILE_MODE);
     if (created.ok && created.value) {
       written.push(file);
@@ -108,6 +115,15 @@ export function writePidFiles(paths: PidFilePaths, parts: PidFileParts): boolean
     return false;
   }
   return true;
+}
+
+/** /run is there on every host; what is below it may not be. A failure shows when the file is
+ * written. */
+function makeParents(file: string, files: Files): void {
+  const folder = path.dirname(file);
+  if (folder !== PID_DIRECTORY && !folder.startsWith(`${PID_DIRECTORY}/`)) return;
+  files.makeDirectory(PID_DIRECTORY, 0o755);
+  files.makeDirectory(folder, 0o755);
 }
 
 export function removePidFiles(paths: PidFilePaths, files: Files): void {

@@ -25,10 +25,10 @@ export function reload(running: Running): void {
 
 /** Why the running configuration has to stay; null where the new one can run. */
 function sayDiagnostics(running: Running, loaded: LoadedConfiguration): string | null {
-  const { eventLog, options } = running;
+  const { eventLog } = running;
   if (loaded.kind === "missing") {
-    eventLog.say({ kind: "configuration-missing", path: options.configPath });
-    return "the configuration file is missing";
+    eventLog.say({ kind: "configuration-missing", path: loaded.path });
+    return "a configuration file is missing";
   }
   for (const diagnostic of loaded.diagnostics) eventLog.say({ kind: "diagnostic", ...diagnostic });
   if (loaded.kind === "unusable") return "the new configuration cannot run";

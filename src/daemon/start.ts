@@ -44,14 +44,17 @@ export function startDaemon(
 ): void {
   host.processes.setName(PROCESS_NAME);
   host.setUmask(options.umask ?? DEFAULT_UMASK);
-  const log = new Log(openSinks(options, host, null));
+  const log = new Log(openSinks(options, host, []));
   const eventLog = new EventLog(log, host.clock, options);
   const starting: Starting = { options, host, log, eventLog, onEnd };
   introduce(starting);
-  const configuration = loadFirst(starting);
+  const first = loadFirst(starting);
+  if (first === null) return;
+  const namespace = options.netNamespace ?? first.global.netNamespace;
+  adopt(starting, first, namespace);
+  const configuration = namespace === null ? first : loadWithin(starting, namespace);
   if (configuration === null) return;
-  adopt(starting, configuration);
-  const pidFiles = claimPidFiles(starting, configuration);
+  const pidFiles = claimPidFiles(starting, configuration, namespace);
   if (pidFiles === null) return;
   const kernel = openKernel(starting);
   if (kernel === null) {
@@ -78,7 +81,7 @@ function loadFirst(starting: Starting): Configuration | null {
   eventLog.say({ kind: "opening-file", path });
   const loaded: LoadedConfiguration = host.loadConfiguration(options);
   if (loaded.kind === "missing") {
-    eventLog.say({ kind: "configuration-missing", path });
+    eventLog.say({ kind: "configuration-missing", path: loaded.path });
     giveUp(starting, EXIT_STATUS.noConfiguration);
     return null;
   }
@@ -91,20 +94,38 @@ function loadFirst(starting: Starting): Configuration | null {
 }
 
 /** What `global_defs` changes about this process itself. */
-function adopt({ eventLog, host, log, options }: Starting, configuration: Configuration): void {
+function adopt(starting: Starting, configuration: Configuration, namespace: string | null): void {
+  const { eventLog, host, log, options } = starting;
   const { instanceName, processNames, umask } = configuration.global;
   if (options.umask === null) host.setUmask(umask);
   if (processNames.parent !== null) host.processes.setName(processNames.parent);
-  if (instanceName === null) return;
-  eventLog.say({ kind: "identifier-changed", identifier: identifiers(instanceName).parent });
-  log.redirect(openSinks(options, host, instanceName));
+  const suffixes = [namespace, instanceName].filter((name) => name !== null);
+  if (suffixes.length === 0) return;
+  eventLog.say({ kind: "identifier-changed", identifier: identifiers(suffixes).parent });
+  log.redirect(openSinks(options, host, suffixes));
+}
+
+/** Enters the namespace and loads once more: what the configuration names is to be found there.
+ *
+ * Deviation: without the namespace keepalived ends with 0; a start that failed is a failure here,
+ * so that the service manager tries again. */
+function loadWithin(starting: Starting, namespace: string): Configuration | null {
+  const entered = starting.host.enterNetworkNamespace(namespace);
+  if (entered.ok) return loadFirst(starting);
+  starting.eventLog.say({ kind: "namespace-failed", name: namespace });
+  giveUp(starting, EXIT_STATUS.permission);
+  return null;
 }
 
 /** Null where another daemon runs or a file cannot be written, and this one has ended. */
-function claimPidFiles(starting: Starting, configuration: Configuration): PidFilePaths | null {
+function claimPidFiles(
+  starting: Starting,
+  configuration: Configuration,
+  namespace: string | null,
+): PidFilePaths | null {
   const { eventLog, host, options } = starting;
   const { processNames } = configuration.global;
-  const paths = pidFilePaths(options.pidFiles, configuration.global);
+  const paths = pidFilePaths(options.pidFiles, configuration.global, namespace);
   const parts: PidFileParts = {
     files: host.files,
     say: (event) => eventLog.say(event),
@@ -134,10 +155,13 @@ function openKernel({ eventLog, host }: Starting): Kernel | null {
   const netlink = orNull("netlink", host.openNetlink());
   if (netlink === null) return null;
   const snapshot = orNull("netlink", netlink.snapshot());
-  const packetSockets = snapshot && orNull("packet sockets", host.openPacketSockets());
-  if (snapshot !== null && packetSockets !== null) return { netlink, packetSockets, snapshot };
-  netlink.close();
-  return null;
+  if (snapshot === null) {
+    netlink.close();
+    return null;
+  }
+  const { sockets, note } = host.openPacketSockets();
+  if (note !== null) eventLog.say({ kind: "adapter-note", text: note });
+  return { netlink, packetSockets: sockets, snapshot };
 }
 
 function run(
@@ -155,6 +179,7 @@ function run(
   listenToSignals(running);
   const ownMarks = running.marks.read();
   running.loop.submit({ kind: "kernel-snapshot", snapshot: kernel.snapshot, ownMarks });
+  running.loop.submit({ kind: "wall-clock", timeMs: host.clock.wallTimeMs() });
   running.watches.configure(configuration);
   running.fifos.configure(configuration);
   running.loop.submit({ kind: "configured", configuration });

@@ -1,7 +1,6 @@
 // The two ways of being heard: the log and the service manager's status. Both are looked after by
 // alarms, so that what is held back is said in time and many changes are one status.
 
-import { addMicros, earliest, type Micros, seconds } from "../base/units.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import type { ProcessEvent } from "../observe/process-event.ts";
 import type { StatusBoard } from "../observe/status.ts";
@@ -9,9 +8,6 @@ import type { Clock } from "../ports/clock.ts";
 import type { ServiceManager } from "../ports/signals.ts";
 import type { Alarms } from "./alarms.ts";
 import type { EventLog } from "./event-log.ts";
-
-/** Longest time after which lost log lines are said. */
-const LOG_CHECK_US: Micros = seconds(60);
 
 export interface VoiceParts {
   readonly alarms: Alarms;
@@ -39,10 +35,12 @@ export class Voice {
     if (this.#parts.statusBoard.note(event)) this.#scheduleStatus();
   }
 
+  /** What is held back must be said in time. */
   #scheduleCheck(): void {
-    const { alarms, clock, eventLog } = this.#parts;
-    const latest = addMicros(clock.now(), LOG_CHECK_US);
-    alarms.set("log", earliest(eventLog.nextDeadline(), latest) ?? latest, () => {
+    const { alarms, eventLog } = this.#parts;
+    const at = eventLog.nextDeadline();
+    if (at === null) return;
+    alarms.set("log", at, () => {
       eventLog.catchUp();
       this.#scheduleCheck();
     });

@@ -34,6 +34,7 @@ export type ProcessEvent =
   | { readonly kind: "unreadable-pid-file"; readonly path: string }
   | { readonly kind: "pid-file-failed"; readonly path: string; readonly failure: SystemFailure }
   | { readonly kind: "registering-netlink" }
+  | { readonly kind: "namespace-failed"; readonly name: string }
   | { readonly kind: "kernel-unavailable"; readonly what: string; readonly failure: SystemFailure }
   | { readonly kind: "startup-complete" }
   | { readonly kind: "reloading" }
@@ -44,6 +45,7 @@ export type ProcessEvent =
   | { readonly kind: "stopped"; readonly cpu: CpuTime | null }
   | { readonly kind: "ended" }
   | { readonly kind: "stop-overdue" }
+  | { readonly kind: "adapter-note"; readonly text: string }
   | { readonly kind: "dump-unsupported"; readonly signal: string; readonly wanted: string }
   | { readonly kind: "signal-ignored"; readonly signal: string }
   | { readonly kind: "timer-late"; readonly lateUs: Micros }
@@ -56,7 +58,6 @@ export type ProcessEvent =
   | { readonly kind: "fifo-script-ended" }
   | { readonly kind: "scheduling-failed"; readonly what: string; readonly failure: SystemFailure }
   | { readonly kind: "no-swap-ignored" }
-  | { readonly kind: "lines-dropped"; readonly count: number }
   | { readonly kind: "crashed"; readonly reason: string };
 
 /** Of this process alone: its children's time is not to be had. */

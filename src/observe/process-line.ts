@@ -25,6 +25,7 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "unreadable-pid-file":
     case "pid-file-failed":
     case "registering-netlink":
+    case "namespace-failed":
     case "startup-complete":
       return renderStart(event);
     case "opening-file":
@@ -45,6 +46,7 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "stop-overdue":
       return [parentLine("vrrp process failed to die - forcing termination")];
     case "kernel-unavailable":
+    case "adapter-note":
     case "dump-unsupported":
     case "signal-ignored":
     case "timer-late":
@@ -57,7 +59,6 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "fifo-script-ended":
     case "scheduling-failed":
     case "no-swap-ignored":
-    case "lines-dropped":
     case "crashed":
       return [renderTrouble(event)];
     default:
@@ -81,6 +82,7 @@ type Start = Extract<
       | "unreadable-pid-file"
       | "pid-file-failed"
       | "registering-netlink"
+      | "namespace-failed"
       | "startup-complete";
   }
 >;
@@ -128,6 +130,11 @@ function renderStart(event: Start): readonly Line[] {
       return [
         line("Registering Kernel netlink reflector", { detail: true }),
         line("Registering Kernel netlink command channel", { detail: true }),
+      ];
+    case "namespace-failed":
+      return [
+        parentLine(`Failed to open /run/netns/${event.name}`),
+        parentLine(`Unable to set network namespace ${event.name} - exiting`, { severity: "err" }),
       ];
     case "startup-complete":
       return [parentLine("Startup complete")];
@@ -197,6 +204,8 @@ function renderTrouble(event: Trouble): Line {
         severity: "alert",
         fields: { errno: event.failure.errno },
       });
+    case "adapter-note":
+      return line(event.text, { severity: "notice" });
     case "dump-unsupported":
       return parentLine(
         `${event.signal}: ${event.wanted} are not yet supported, nothing was written`,
@@ -244,11 +253,6 @@ function renderTrouble(event: Trouble): Line {
     case "no-swap-ignored":
       return line("vrrp_no_swap has no effect here: let the unit set MemorySwapMax=0", {
         severity: "notice",
-      });
-    case "lines-dropped":
-      return line(`${event.count} log lines were dropped because their reader was too slow`, {
-        severity: "warning",
-        fields: { dropped: event.count },
       });
     case "crashed":
       return line(`internal error, giving up all addresses: ${event.reason}`, {

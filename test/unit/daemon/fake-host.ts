@@ -36,6 +36,9 @@ export class FakeHost {
     configuration: configuration(),
     diagnostics: [],
   };
+  readonly namespaces: Set<string> = new Set();
+  readonly entered: string[] = [];
+  socketNote: string | null = null;
   netlinkFailure: SystemFailure | null = null;
   #uncaught: (error: unknown) => void = () => undefined;
 
@@ -61,10 +64,9 @@ export class FakeHost {
         release: "6.1.0",
         kernelVersion: "#1 SMP",
         program: "vrrpd 0.0.0, Node v20",
-        origin: "boot net:[1]",
       },
       createEngine: () => this.engine,
-      openPacketSockets: () => ({ ok: true, value: this.packets }),
+      openPacketSockets: () => ({ sockets: this.packets, note: this.socketNote }),
       openNetlink: () =>
         this.netlinkFailure === null
           ? { ok: true, value: this.netlink }
@@ -73,6 +75,12 @@ export class FakeHost {
       openSyslog: (identifier) =>
         new FakeSink(this.lines, identifier.startsWith("Keepalived_vrrp") ? "V " : "P "),
       loadConfiguration: () => this.loaded,
+      enterNetworkNamespace: (name) => {
+        if (!this.namespaces.has(name)) return { ok: false, failure: ENOENT };
+        this.entered.push(name);
+        return { ok: true, value: undefined };
+      },
+      readOrigin: () => "boot net:[1]",
       setUmask: (mask) => this.umasks.push(mask),
       identifyProcess: (pid) => this.living.get(pid) ?? null,
       cpuTime: () => ({ userUs: micros(1), systemUs: micros(2) }),
@@ -86,6 +94,7 @@ export class FakeHost {
 export const OPTIONS: DaemonOptions = {
   configPath: "/etc/keepalived/keepalived.conf",
   configId: null,
+  netNamespace: null,
   requireAllFiles: false,
   pidFiles: { parent: null, vrrp: null, checkers: null, bfd: null },
   detail: false,
@@ -96,6 +105,7 @@ export const OPTIONS: DaemonOptions = {
   umask: null,
   keepAtStop: false,
   dontFork: true,
+  ignoreSigint: false,
   notes: [],
   commandLine: ["/usr/sbin/keepalived", "--dont-fork"],
 };

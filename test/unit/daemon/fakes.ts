@@ -28,6 +28,7 @@ export const EPERM: SystemFailure = {
 export class FakeClock {
   nowUs = 1_000_000_000;
   suspendedUs = 0;
+  wallStepMs = 0;
   now(): Instant {
     return instant(this.nowUs);
   }
@@ -35,7 +36,7 @@ export class FakeClock {
     return instant(this.nowUs + this.suspendedUs);
   }
   wallTimeMs(): number {
-    return 1_795_158_992_000 + Math.floor(this.nowUs / 1000);
+    return 1_795_158_992_000 + Math.floor(this.nowUs / 1000) + this.wallStepMs;
   }
   advance(us: number): void {
     this.nowUs += us;

@@ -168,6 +168,15 @@ test("clocks that are read one after the other are not a suspend", () => {
   assert.deepEqual(rig.engine.kinds(), []);
 });
 
+test("a wall clock that was set is told once", () => {
+  const rig = new Rig();
+  rig.clock.wallStepMs = -3_600_000;
+  rig.packets.becomeReadable();
+  rig.clock.advance(5_000_000);
+  rig.packets.becomeReadable();
+  assert.deepEqual(rig.engine.kinds(), ["wall-clock"]);
+});
+
 test("the daemon's own alarms share the timer and ring in the turn", () => {
   const rig = new Rig();
   const rung: string[] = [];

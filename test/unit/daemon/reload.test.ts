@@ -37,11 +37,11 @@ const REFUSALS: readonly (readonly [string, LoadedConfiguration, readonly string
   ],
   [
     "a missing file",
-    { kind: "missing" },
+    { kind: "missing", path: "/etc/keepalived/keepalived.conf" },
     [
       ...RELOADING,
       "P Config files missing '/etc/keepalived/keepalived.conf'.",
-      `${REFUSED} the configuration file is missing`,
+      `${REFUSED} a configuration file is missing`,
     ],
   ],
   [

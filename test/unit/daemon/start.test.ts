@@ -19,7 +19,7 @@ test("a start and a stop read like keepalived's", () => {
   host.engine.respond = (input) => (input.kind === "stop" ? [{ kind: "stopped" }] : []);
   host.start();
   assert.deepEqual(host.lines, [...INTRODUCTION, CONFIGURED, "P Startup complete"]);
-  assert.deepEqual(host.engine.kinds(), ["kernel-snapshot", "configured"]);
+  assert.deepEqual(host.engine.kinds(), ["kernel-snapshot", "wall-clock", "configured"]);
   assert.equal(host.files.contents.get("/run/keepalived.pid"), "4711\n");
   assert.equal(host.files.contents.get("/run/vrrp.pid"), "4711\n");
   assert.deepEqual(host.serviceManager.states, [
@@ -70,7 +70,7 @@ test("what an option cannot do is one line", () => {
 
 test("a missing configuration ends with 6", () => {
   const host = new FakeHost();
-  host.loaded = { kind: "missing" };
+  host.loaded = { kind: "missing", path: "/etc/keepalived/keepalived.conf" };
   host.start();
   assert.deepEqual(host.lines.slice(3), [
     "P Config files missing '/etc/keepalived/keepalived.conf'.",

@@ -1,0 +1,38 @@
+// Configuration for a daemon that runs: loads the file, decides whether it can run, and puts what
+// is wrong with it into log lines. keepalived's own words where it has some for the same mistake,
+// because alert rules look for them.
+
+import { CODES } from "../config/codes.ts";
+import type { Diagnostic } from "../config/diagnostic.ts";
+import { loadKeepalivedConfig } from "../config/keepalived/load.ts";
+import { formatPlace } from "../config/render.ts";
+import { createConfigHost } from "./config-host.ts";
+import type { LoadedConfiguration, SaidDiagnostic } from "./host.ts";
+import type { DaemonOptions } from "./options.ts";
+
+const SEVERITIES = { error: "err", warning: "warning", note: "info" } as const;
+
+export function loadConfiguration(options: DaemonOptions): LoadedConfiguration {
+  const { configPath, configId, requireAllFiles } = options;
+  const host = createConfigHost({ resolveNames: false });
+  const { configuration, diagnostics } = loadKeepalivedConfig(configPath, host, { configId });
+  const said = diagnostics.flatMap(sayDiagnostic);
+  const has = (code: keyof typeof CODES): boolean => diagnostics.some((one) => one.code === code);
+  if (configuration === null) {
+    return has("config-file-missing")
+      ? { kind: "missing", path: configPath }
+      : { kind: "unusable", diagnostics: said };
+  }
+  if (requireAllFiles && has("include-missing")) return { kind: "missing", path: configPath };
+  return { kind: "loaded", configuration, diagnostics: said };
+}
+
+function sayDiagnostic(diagnostic: Diagnostic): SaidDiagnostic[] {
+  const { keepalived, severity, code, message, span } = diagnostic;
+  if (keepalived.length > 0) {
+    return keepalived.map(({ process, text }) => ({ severity: "info", speaker: process, text }));
+  }
+  const place = span === null ? "" : `${formatPlace(span)}: `;
+  const text = `${place}${severity}[${code}]: ${message}`;
+  return [{ severity: SEVERITIES[severity], speaker: "vrrp", text }];
+}
