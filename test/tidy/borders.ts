@@ -37,7 +37,8 @@ export const BORDERS: Readonly<Record<string, Border>> = {
     rooms: ["base", "config", "lint", "simulation", "daemon"],
     outside: ["commander", "node:process"],
   },
-  main: { rooms: ["cli"] },
+  /** os for the signals, which are caught before anything else is loaded. */
+  main: { rooms: ["cli", "os"], outside: ["node:process"] },
 };
 
 /** Rooms without input, output, clock or chance. */

@@ -1,0 +1,92 @@
+// The command line from its words to an exit status: first what answers at once (usage, version,
+// signal numbers, faults), then the configuration test, then the daemon.
+
+import process from "node:process";
+import { createHost } from "../daemon/create-host.ts";
+import { EXIT_STATUS } from "../daemon/exit-status.ts";
+import type { Host } from "../daemon/host.ts";
+import { startDaemon } from "../daemon/start.ts";
+import { ParsedOptions, usageText } from "./command.ts";
+import { testConfiguration } from "./config-test.ts";
+import { findRefusal, understand } from "./daemon-options.ts";
+import { explainCode } from "./explain-code.ts";
+import { signumOf } from "./signum.ts";
+import type { Subcommand } from "./subcommand.ts";
+import { versionText } from "./version-text.ts";
+import { type GivenOption, splitWords } from "./words.ts";
+
+/** By their first word on the command line. */
+const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([["explain-code", explainCode]]);
+
+type HeldSignals = Host["signals"];
+
+/** `signals` have been caught since the first instruction of the program.
+ * @param argv as `process.argv`: the runtime, the program, the words */
+export function main(argv: readonly string[], signals: HeldSignals): void {
+  const [, program = "vrrpd", ...words] = argv;
+  const status = answer({ program, words, signals });
+  if (status === null) return;
+  signals.close();
+  process.exitCode = status;
+}
+
+interface Invocation {
+  readonly program: string;
+  readonly words: readonly string[];
+  readonly signals: HeldSignals;
+}
+
+/** Null where a daemon runs now, which ends the process itself. */
+function answer({ program, words, signals }: Invocation): number | null {
+  const [name = "", ...rest] = words;
+  const subcommand = SUBCOMMANDS.get(name);
+  if (subcommand !== undefined) return subcommand.run(rest, { writeOutput, writeError });
+  const { given, operands, faults, immediate } = splitWords(words);
+  for (const fault of faults) writeError(`${fault}\n`);
+  if (immediate !== null) return answerAtOnce(immediate);
+  if (operands.length > 0) {
+    // keepalived's text, and on stdout as there; they do not stop the start.
+    writeOutput(`Unexpected argument(s): ${operands.join(" ")} \n`);
+  }
+  if (faults.length > 0) return EXIT_STATUS.usage;
+  const parsed = new ParsedOptions({ given, operands });
+  const { options, complaints } = understand(parsed, [program, ...words]);
+  if (parsed.has("config-test")) {
+    const reportFile = parsed.value("config-test");
+    return testConfiguration({ options, complaints, reportFile, writeError });
+  }
+  for (const complaint of complaints) writeError(`${complaint.text}\n`);
+  const refusal = findRefusal(parsed);
+  if (refusal !== null) {
+    writeError(`${refusal}\n`);
+    return EXIT_STATUS.usage;
+  }
+  startDaemon(options, createHost(signals), (status) => process.exit(status));
+  return null;
+}
+
+function answerAtOnce({ row, value }: GivenOption): number {
+  if (row.long === "help") {
+    writeError(usageText(Array.from(SUBCOMMANDS.values(), ({ usage }) => usage)));
+    return EXIT_STATUS.ok;
+  }
+  if (row.long === "version") {
+    writeError(versionText());
+    return EXIT_STATUS.ok;
+  }
+  const signum = signumOf(value ?? "");
+  if (signum === null) {
+    writeError(`Unknown sigfunc ${value ?? ""}\n`);
+    return EXIT_STATUS.usage;
+  }
+  writeOutput(`${signum}\n`);
+  return EXIT_STATUS.ok;
+}
+
+function writeOutput(text: string): void {
+  process.stdout.write(text);
+}
+
+function writeError(text: string): void {
+  process.stderr.write(text);
+}
