@@ -22,7 +22,7 @@ import {
   scriptNotStarted,
   tickScript,
 } from "./scripts.ts";
-import { retrySocket, socketFailed, socketOpened } from "./sockets.ts";
+import { closeIdleSockets, retrySocket, socketFailed, socketOpened } from "./sockets.ts";
 import { startUp } from "./startup.ts";
 import { stopAll } from "./stop.ts";
 import type { Timer } from "./timer.ts";
@@ -61,6 +61,7 @@ export class Engine {
       this.#dispatch(world, input);
       settle(world);
       flushFrames(world);
+      closeIdleSockets(world);
       recordMarks(world);
     } finally {
       // After a broken invariant one more input comes: `stop`. What was asked for before is still

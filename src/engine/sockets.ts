@@ -30,7 +30,7 @@ export function ensureSocket(world: World, unit: Unit): void {
   if (record.status === "failed") reportTo(world, unit, record);
 }
 
-/** Gives up the instance's socket; closed when nobody uses it any more. */
+/** Gives up the instance's socket; `closeIdleSockets` closes it if nobody takes it over. */
 export function leaveSocket(world: World, unit: Unit): void {
   const record = unit.socket === null ? undefined : world.sockets.get(unit.socket);
   unit.socket = null;
@@ -39,10 +39,18 @@ export function leaveSocket(world: World, unit: Unit): void {
   for (const [vrid, sharers] of record.users) {
     if (sharers.delete(unit) && sharers.size === 0) record.users.delete(vrid);
   }
-  if (record.users.size > 0) return;
-  world.sockets.delete(record.id);
-  world.deadlines.set(record.timer, null);
-  if (record.status !== "failed") world.outbox.add({ kind: "close-socket", socket: record.id });
+  if (record.users.size === 0) world.idleSockets.add(record);
+}
+
+/** At the end of a turn: a socket that one instance gave up may have been taken by another. */
+export function closeIdleSockets(world: World): void {
+  for (const record of world.idleSockets) {
+    if (record.users.size > 0) continue;
+    world.sockets.delete(record.id);
+    world.deadlines.set(record.timer, null);
+    if (record.status !== "failed") world.outbox.add({ kind: "close-socket", socket: record.id });
+  }
+  world.idleSockets.clear();
 }
 
 export function socketOpened(world: World, id: SocketId): void {

@@ -58,6 +58,8 @@ export interface World {
   /** How often an address (its text) is configured as a virtual one, by interface name. */
   readonly virtualAddresses: Map<string, Set<string>>;
   readonly sockets: Map<SocketId, SocketRecord>;
+  /** Sockets that lost their last user in this turn. */
+  readonly idleSockets: Set<SocketRecord>;
   readonly trackers: TrackerTable;
   /** The wall clock as last told, for `auth_hmac`. */
   wallClock: { readonly timeMs: number; readonly at: Instant };
@@ -94,6 +96,7 @@ export function createWorld(now: Instant): World {
     toldGroups: new Map(),
     virtualAddresses: new Map(),
     sockets: new Map(),
+    idleSockets: new Set(),
     trackers: createTrackerTable(),
     wallClock: { timeMs: 0, at: now },
     carpHeard: new Set(),

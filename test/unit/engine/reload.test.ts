@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { seconds } from "../../../src/base/units.ts";
+import type { Configuration } from "../../../src/model/configuration.ts";
+import { NO_NOTIFY } from "../../../src/model/notify.ts";
+import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
+import {
+  planAddress,
+  planConfiguration,
+  planGroup,
+  planInstance,
+  planScript,
+  planTrack,
+} from "../../../src/simulation/plans.ts";
+import { StoryHost } from "./story.ts";
+
+const A = planAddress("10.0.0.100/24");
+const B = planAddress("10.0.0.101/24");
+
+function instance(changes: Partial<VrrpInstanceConfig> = {}): VrrpInstanceConfig {
+  return planInstance({ name: "VI_1", vrid: 51, addresses: [A], ...changes });
+}
+
+function configuration(...instances: VrrpInstanceConfig[]): Configuration {
+  return planConfiguration({ instances });
+}
+
+function reload(host: StoryHost, next: Configuration): string[] {
+  host.tell();
+  host.give({ kind: "configured", configuration: next });
+  return host.tell();
+}
+
+function master(start: Configuration = configuration(instance())): StoryHost {
+  const host = new StoryHost().start(start).runSeconds(10);
+  assert.equal(host.state("VI_1"), "MASTER");
+  return host;
+}
+
+test("an unchanged configuration disturbs nobody", () => {
+  const host = master();
+  const deadline = host.engine.nextDeadline();
+  assert.deepEqual(reload(host, configuration(instance())), ["event reloaded"]);
+  assert.equal(host.engine.nextDeadline(), deadline);
+});
+
+test("a new priority is advertised at once, and the MASTER stays MASTER", () => {
+  const host = master();
+  assert.deepEqual(reload(host, configuration(instance({ basePriority: 90 }))), [
+    "send 51:90 10.0.0.11 > 224.0.0.18",
+    "event VI_1 priority 100>90",
+    "event reloaded",
+  ]);
+});
+
+test("another name, another notification: nothing is sent, nothing is told", () => {
+  const any = { argv: ["/n"], account: null, text: "/n" } as const;
+  const host = master();
+  const renamed = instance({ name: "VI_X", notify: { ...NO_NOTIFY, any } });
+  assert.deepEqual(reload(host, configuration(renamed)), ["event reloaded"]);
+  assert.equal(host.state("VI_X"), "MASTER");
+  host.give({ kind: "stop", keep: false });
+  assert.ok(host.tell().includes("notify /n INSTANCE VI_X STOP 100 final"));
+});
+
+test("an added address comes up and makes all be announced", () => {
+  const host = master();
+  const told = reload(host, configuration(instance({ addresses: [A, B] })));
+  assert.deepEqual(
+    told.filter((line) => /^(send|add|remove|event VI_1)/.test(line)),
+    [
+      "send 51:100 10.0.0.11 > 224.0.0.18",
+      "add 10.0.0.101/24 eth0",
+      "event VI_1 setting-addresses",
+      "event VI_1 announcing 10.0.0.100 reload",
+      "event VI_1 announcing 10.0.0.101 reload",
+    ],
+  );
+  assert.equal(told.filter((line) => line.startsWith("frame")).length, 10);
+  host.runSeconds(5.1);
+  assert.equal(host.tellOnly("frame").length, 10, "and again after garp_master_delay");
+});
+
+test("a removed address goes, and is said to be gone", () => {
+  const host = master(configuration(instance({ addresses: [A, B] })));
+  const told = reload(host, configuration(instance({ addresses: [A] })));
+  assert.deepEqual(told, [
+    "send 51:100 10.0.0.11 > 224.0.0.18",
+    "remove 10.0.0.101/24 eth0",
+    "event VI_1 address-withdrawn",
+    "event reloaded",
+  ]);
+});
+
+test("an instance that is gone: priority 0, addresses off, and FAULT for whoever listens", () => {
+  const any = { argv: ["/n"], account: null, text: "/n" } as const;
+  const host = master(configuration(instance({ notify: { ...NO_NOTIFY, any } })));
+  assert.deepEqual(reload(host, configuration()), [
+    "send 51:0 10.0.0.11 > 224.0.0.18",
+    "remove 10.0.0.100/24 eth0",
+    "close ipv4/112/2/multicast/224.0.0.18",
+    "notify /n INSTANCE VI_1 FAULT 100",
+    "event VI_1 sent-priority-zero",
+    "event VI_1 removing-addresses",
+    "event VI_1 MASTER>STOP stop",
+    "event VI_1 instance-removed",
+    "event reloaded",
+  ]);
+  assert.equal(host.engine.nextDeadline(), null);
+});
+
+test("notify_deleted: DELETED and its script", () => {
+  const notify = {
+    ...NO_NOTIFY,
+    deleted: { argv: ["/d"], account: null, text: "/d" },
+    any: { argv: ["/n"], account: null, text: "/n" },
+  } as const;
+  const host = master(configuration(instance({ notify })));
+  const told = reload(host, configuration());
+  assert.deepEqual(
+    told.filter((line) => line.startsWith("notify")),
+    ["notify /d", "notify /n INSTANCE VI_1 DELETED 100"],
+  );
+});
+
+test("another VRID is another instance: the old one ends, the new one starts", () => {
+  const host = master();
+  const told = reload(host, configuration(instance({ vrid: 61 })));
+  assert.deepEqual(
+    told.filter((line) => /^(send|remove|open|close|event VI_1 [MI])/.test(line)),
+    [
+      "send 51:0 10.0.0.11 > 224.0.0.18",
+      "remove 10.0.0.100/24 eth0",
+      "event VI_1 MASTER>STOP stop",
+      "event VI_1 INIT>BACKUP startup init",
+    ],
+  );
+  host.runSeconds(4);
+  assert.equal(host.state("VI_1"), "MASTER");
+});
+
+test("an added instance starts beside one that goes on", () => {
+  const host = master();
+  const added = planInstance({ name: "VI_2", vrid: 52, addresses: [B] });
+  assert.deepEqual(reload(host, configuration(instance(), added)), [
+    "event VI_2 INIT>BACKUP startup init",
+    "event reloaded",
+  ]);
+});
+
+test("an address that moves from one instance to another stays up", () => {
+  const two = planInstance({ name: "VI_2", vrid: 52, addresses: [B] });
+  const host = master(configuration(instance({ addresses: [A, B] })));
+  const next = configuration(instance(), { ...two, basePriority: 255, wantedState: "MASTER" });
+  reload(host, next);
+  assert.ok(host.has("10.0.0.101/24"));
+  host.runSeconds(1);
+  assert.ok(host.has("10.0.0.101/24"));
+});
+
+test("results of a script are kept while its command is the same", () => {
+  const check = planScript("check");
+  const start = { ...configuration(instance({ tracks: [planTrack(check)] })), scripts: [check] };
+  const host = new StoryHost();
+  host.scriptResults.set("check", 0);
+  host.start(start).runSeconds(10);
+  const slower = { ...check, intervalUs: seconds(5), fall: 9 };
+  assert.deepEqual(reload(host, { ...start, scripts: [slower] }), [
+    "event check up considered-on-reload",
+    "event reloaded",
+  ]);
+});
+
+test("another command begins anew without a fault, the old process is ended", () => {
+  const check = planScript("check");
+  const start = { ...configuration(instance({ tracks: [planTrack(check)] })), scripts: [check] };
+  const host = new StoryHost();
+  host.scriptResults.set("check", 0);
+  host.start(start).runSeconds(9.5);
+  host.scriptResults.delete("check");
+  host.runSeconds(1);
+  const command = { argv: ["/usr/bin/other"], account: null, text: "other" } as const;
+  const other = { ...check, command: { kind: "command", command } as const };
+  assert.deepEqual(reload(host, { ...start, scripts: [other] }), [
+    "signal check 15",
+    "run other",
+    "event reloaded",
+  ]);
+  assert.equal(host.state("VI_1"), "MASTER");
+  host.runSeconds(2);
+  assert.deepEqual(host.tellOnly("signal check"), ["signal check 9"]);
+});
+
+test("a new script is run at once, and a MASTER does not wait for it", () => {
+  const check = planScript("check");
+  const host = master();
+  const tracks = [planTrack(check)];
+  const told = reload(host, { ...configuration(instance({ tracks })), scripts: [check] });
+  assert.deepEqual(told, ["run check", "event reloaded"]);
+  host.endScript("check", 1);
+  assert.equal(host.state("VI_1"), "FAULT");
+});
+
+test("a failing script that is no longer tracked is no reason for FAULT any more", () => {
+  const check = planScript("check");
+  const start = { ...configuration(instance({ tracks: [planTrack(check)] })), scripts: [check] };
+  const host = new StoryHost();
+  host.scriptResults.set("check", 1);
+  host.start(start).runSeconds(2);
+  assert.equal(host.state("VI_1"), "FAULT");
+  reload(host, configuration(instance()));
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
+
+test("a failing script that gets a weight lowers the priority instead", () => {
+  const check = planScript("check");
+  const weighted = { ...check, weight: { value: -30, reverse: false } };
+  const start = { ...configuration(instance({ tracks: [planTrack(check)] })), scripts: [check] };
+  const host = new StoryHost();
+  host.scriptResults.set("check", 1);
+  host.start(start).runSeconds(2);
+  const tracks = [planTrack(weighted)];
+  reload(host, { ...configuration(instance({ tracks })), scripts: [weighted] });
+  assert.equal(host.state("VI_1"), "BACKUP");
+  assert.equal(host.instance("VI_1").effectivePriority, 70);
+});
+
+test("an instance that still waited for a script starts when the script is taken out", () => {
+  const check = planScript("check");
+  const start = { ...configuration(instance({ tracks: [planTrack(check)] })), scripts: [check] };
+  const host = new StoryHost().start(start);
+  assert.equal(host.state("VI_1"), "INIT");
+  reload(host, configuration(instance()));
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
+
+test("joining a group: MASTER only with the others; leaving it: alone again", () => {
+  const two = planInstance({ name: "VI_2", vrid: 52, addresses: [B], interfaceName: "eth9" });
+  const host = master();
+  const grouped = { ...configuration(instance(), two), groups: [planGroup("G", ["VI_1", "VI_2"])] };
+  reload(host, grouped);
+  assert.equal(host.state("VI_1"), "FAULT", "VI_2 has no interface");
+  reload(host, configuration(instance()));
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
+
+test("fifo_write_vrrp_states_on_reload tells every state again", () => {
+  const fifo = { path: "/run/f", script: null, owner: null };
+  const host = master();
+  const next = configuration(instance());
+  const global = { ...next.global, notifyFifo: fifo, fifoStatesOnReload: true };
+  const told = reload(host, { ...next, global });
+  assert.deepEqual(told, ['fifo /run/f INSTANCE "VI_1" MASTER 100', "event reloaded"]);
+});
+
+test("vrrp_startup_delay of a new configuration delays nobody", () => {
+  const host = master();
+  const next = configuration(instance(), planInstance({ name: "VI_2", vrid: 52, addresses: [B] }));
+  const global = { ...next.global, startupDelayUs: seconds(60) };
+  reload(host, { ...next, global });
+  host.runSeconds(4);
+  assert.equal(host.state("VI_2"), "MASTER");
+});
