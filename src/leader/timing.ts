@@ -1,0 +1,45 @@
+// The bounds of leadership: how long a read may take, how long a held address outlives the last good
+// answer. All moments are those at which a question was asked: an answer tells what was true then or
+// later, however long it was on its way.
+
+import { assertNever } from "../base/invariant.ts";
+import { addMicros, type Instant, type Micros, micros, millis, seconds } from "../base/units.ts";
+import type { LeaderConfig, LossPolicy } from "../model/leader.ts";
+
+/** vip-manager's lower bound for one read. */
+const SHORTEST_TIMEOUT_US: Micros = seconds(1);
+/** What it takes to let go: a wake-up, a netlink request, a busy host. */
+const RELEASE_MARGIN_US: Micros = millis(500);
+/** Two clocks may run apart by this share of the time that passes (ntpd steers by 0.0005). */
+const CLOCK_DRIFT = 0.01;
+/** Where a lease cannot be proven: two missed renewals are likelier than a change of leader. */
+const UNPROVEN_HOLD_US: Micros = seconds(10);
+
+export function readTimeout({ intervalUs }: LeaderConfig): Micros {
+  return intervalUs > SHORTEST_TIMEOUT_US ? intervalUs : SHORTEST_TIMEOUT_US;
+}
+
+/** The last moment at which a lease of `remainingUs` cannot have passed, by our clock. */
+export function leaseEnd(askedAt: Instant, remainingUs: Micros): Instant {
+  const usable = Math.floor(remainingUs * (1 - CLOCK_DRIFT)) - RELEASE_MARGIN_US;
+  return addMicros(askedAt, micros(Math.max(0, usable)));
+}
+
+/** Until when a good answer lets us hold; null for ever. */
+export function holdEnd(
+  policy: LossPolicy,
+  askedAt: Instant,
+  provenUntil: Instant | null,
+): Instant | null {
+  switch (policy.kind) {
+    case "keep":
+    case "drop":
+      return null;
+    case "hold":
+      return addMicros(askedAt, policy.durationUs);
+    case "lease":
+      return provenUntil ?? addMicros(askedAt, UNPROVEN_HOLD_US);
+    default:
+      return assertNever(policy);
+  }
+}
