@@ -5,6 +5,7 @@
 import type { IpAddress } from "../base/ip-address.ts";
 import type { Micros } from "../base/units.ts";
 import type { VirtualAddress, VirtualRoute, VirtualRule } from "./address.ts";
+import type { LeaderConfig } from "./leader.ts";
 import type { NotifyFifo } from "./notify.ts";
 import type { Account, Command } from "./script.ts";
 import type { SyncGroupConfig } from "./sync-group.ts";
@@ -24,6 +25,8 @@ export interface Configuration {
   /** `track_group`: name to instances. */
   readonly trackGroups: ReadonlyMap<string, readonly string[]>;
   readonly garpGroups: readonly GarpGroup[];
+  /** Addresses that follow a leader key (vip-manager.yml); names are unique. */
+  readonly leaders: readonly LeaderConfig[];
   /** `interface_up_down_delays` by interface. */
   readonly linkDelays: ReadonlyMap<string, { readonly downUs: Micros; readonly upUs: Micros }>;
 }

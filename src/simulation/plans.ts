@@ -92,6 +92,7 @@ export function planConfiguration(plan: Partial<Configuration>): Configuration {
     staticRules: [],
     trackGroups: new Map(),
     garpGroups: [],
+    leaders: [],
     linkDelays: new Map(),
     ...plan,
   };

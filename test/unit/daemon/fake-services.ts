@@ -194,6 +194,7 @@ export function configuration(global: Partial<Configuration["global"]> = {}): Co
     staticRules: [],
     trackGroups: new Map(),
     garpGroups: [],
+    leaders: [],
     linkDelays: new Map(),
   };
 }

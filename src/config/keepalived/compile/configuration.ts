@@ -43,6 +43,7 @@ export function completeConfiguration(draft: FileDraft, context: Context): Confi
     staticRules: [],
     trackGroups: new Map(),
     garpGroups: [],
+    leaders: [],
     linkDelays: new Map(),
   };
 }
