@@ -18,8 +18,8 @@ type Asked = Pick<HttpRequest, "method" | "path" | "headers" | "body">;
 
 const NANOSECONDS_PER_MICRO = 1000;
 
-/** Blocks until the index is passed or for `waitUs`; answers at once with index 0. Each answer costs a
- * quorum: a leader that lost its own would not know. */
+/** Blocks until the index is passed or for `waitUs`; answers at once with index 0. Each answer
+ * costs a quorum: a leader that lost its own would not know. */
 export function askKey(key: string, wait: BlockingWait, token: Secret | null): Asked {
   const { index, waitUs } = wait;
   const blocking = index === 0n ? "" : `&index=${index}&wait=${Math.round(waitUs / 1000)}ms`;
@@ -53,9 +53,9 @@ export function readKey(response: HttpResponse, wanted: string): KeyAnswer | Sto
   return { value: { kind: "text", text, mine }, session, index };
 }
 
-/** How long a session that was valid when asked lets us believe in it: its TTL, or the time for which
- * Consul keeps a lost lock from everybody. Null: there is no such session. Undefined: it has neither
- * bound. */
+/** How long a session that was valid when asked lets us believe in it: its TTL, or the time for
+ * which Consul keeps a lost lock from everybody. Null: there is no such session. Undefined: it
+ * has neither bound. */
 export function readSession(response: HttpResponse): Micros | null | undefined | StoreTrouble {
   if (response.status !== 200) return troubleOf(response);
   const list = parseJson(response.body);

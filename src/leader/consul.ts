@@ -1,9 +1,9 @@
-// A leader key in Consul: one blocking query after the other, each of which is watch and sign of life
-// at once. The index rules are Consul's own: what is smaller than before starts anew, what comes from
-// another endpoint does not count, a return is not a change.
+// A leader key in Consul: one blocking query after the other, each of which is watch and sign of
+// life at once. The index rules are Consul's own: what is smaller than before starts anew, what
+// comes from another endpoint does not count, a return is not a change.
 //
-// Consul tells no remaining time of a session. What lets us hold on is its TTL, counted from the last
-// good answer: Consul itself waits up to twice as long before it takes a lock away.
+// Consul tells no remaining time of a session. What lets us hold on is its TTL, counted from the
+// last good answer: Consul itself waits up to twice as long before it takes a lock away.
 
 import { addMicros, type Instant, type Micros, micros, millis, seconds } from "../base/units.ts";
 import type { HttpRequestId, HttpResponse } from "../model/http.ts";

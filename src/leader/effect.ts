@@ -56,8 +56,8 @@ export type LeaderValue =
 export type StoreTrouble =
   | HttpFailure
   | {
-      /** It understood and said no: `unauthenticated`, `forbidden`. It has no leader or quorum of its
-       * own: `no-quorum`. Anything else: `refusal`. Not what the protocol has: `nonsense`. */
+      /** It understood and said no: `unauthenticated`, `forbidden`. It has no leader or quorum of
+       * its own: `no-quorum`. Anything else: `refusal`. Not what the protocol has: `nonsense`. */
       readonly kind: "unauthenticated" | "forbidden" | "no-quorum" | "refusal" | "nonsense";
       readonly message: string;
     };

@@ -2,8 +2,9 @@
 // writes its key once and then only renews the lease, which makes no event, so that a watch alone
 // never heals. The watch (`etcd-watch.ts`) tells when to read at once, and that the key is lost.
 //
-// Beside each read of a key that is ours goes the question how long its lease still runs: until then,
-// counted from when it was asked, the key cannot pass to another node unless it is given up.
+// Beside each read of a key that is ours goes the question how long its lease still runs: until
+// then, counted from when it was asked, the key cannot pass to another node unless it is given
+// up.
 
 import { addMicros, type Instant, seconds } from "../base/units.ts";
 import type { HttpRequestId, HttpResponse } from "../model/http.ts";

@@ -1,6 +1,6 @@
-// The watch of a leader key in etcd: an endless answer, one JSON object a line. It only makes things
-// faster: a key that is ours is read before it counts, a lost key counts at once. The gateway does
-// not close a watch that the server cancelled, so we do.
+// The watch of a leader key in etcd: an endless answer, one JSON object a line. It only makes
+// things faster: a key that is ours is read before it counts, a lost key counts at once. The
+// gateway does not close a watch that the server cancelled, so we do.
 
 import { assertNever } from "../base/invariant.ts";
 import { addMicros, elapsed, type Micros, micros, millis, seconds } from "../base/units.ts";

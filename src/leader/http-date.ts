@@ -1,5 +1,5 @@
-// The Date header of HTTP/1.1 (RFC 9110 §5.6.7) in its one form that servers send today. Two times of
-// one server are compared with each other, so that its clock may show what it likes.
+// The Date header of HTTP/1.1 (RFC 9110 §5.6.7) in its one form that servers send today. Two
+// times of one server are compared with each other, so that its clock may show what it likes.
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const FORM = /^[A-Z][a-z]{2}, (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/;

@@ -100,8 +100,8 @@ function take(
   draft.findings.push({ kind: "read", value, askedAt, provenUntil });
 }
 
-/** How long this answer counts. Patroni holds its lease from `dcs_last_seen` on; in failsafe mode it
- * asks the other nodes instead of the store. */
+/** How long this answer counts. Patroni holds its lease from `dcs_last_seen` on; in failsafe mode
+ * it asks the other nodes instead of the store. */
 function trustIn(response: HttpResponse, intervalUs: Micros): Micros {
   const silenceUs = Math.max(SILENCE_US, 3 * intervalUs);
   const body = parseObject(response.body);

@@ -1,6 +1,6 @@
-// The bounds of leadership: how long a read may take, how long a held address outlives the last good
-// answer. All moments are those at which a question was asked: an answer tells what was true then or
-// later, however long it was on its way.
+// The bounds of leadership: how long a read may take, how long a held address outlives the last
+// good answer. All moments are those at which a question was asked: an answer tells what was true
+// then or later, however long it was on its way.
 
 import { assertNever } from "../base/invariant.ts";
 import { addMicros, type Instant, type Micros, micros, millis, seconds } from "../base/units.ts";

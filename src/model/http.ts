@@ -16,8 +16,8 @@ export interface HttpEndpoint {
   readonly basePath: string;
 }
 
-/** Files of a TLS client, read anew for each connection, so that a renewed certificate is used; null
- * where not configured. */
+/** Files of a TLS client, read anew for each connection, so that a renewed certificate is used;
+ * null where not configured. */
 export interface TlsFiles {
   /** Who signs servers; null trusts the system's authorities. */
   readonly caFile: string | null;
