@@ -32,7 +32,7 @@ export type FindPace = (announcement: Announcement) => Pace;
 
 interface Job {
   readonly holder: string;
-  readonly items: readonly Announcement[];
+  items: readonly Announcement[];
   position: number;
   round: number;
   rounds: number;
@@ -40,7 +40,8 @@ interface Job {
 
 interface Lane {
   readonly intervalUs: Micros;
-  jobs: Job[];
+  /** By holder; the first is the next. */
+  readonly jobs: Map<string, Job>;
   readyAt: Instant | null;
 }
 
@@ -62,11 +63,11 @@ export class FrameQueue {
   push(holder: string, items: readonly Announcement[], rounds: number): void {
     for (const [name, group] of this.#byLane(items)) {
       const lane = this.#lane(name, group.intervalUs);
-      const waiting = lane.jobs.find((job) => job.holder === holder && sameItems(job, group.items));
+      const waiting = lane.jobs.get(holder);
       if (waiting === undefined) {
-        lane.jobs.push({ holder, items: group.items, position: 0, round: 0, rounds });
+        lane.jobs.set(holder, { holder, items: group.items, position: 0, round: 0, rounds });
       } else {
-        waiting.rounds = Math.max(waiting.rounds, waiting.round + rounds);
+        topUp(waiting, group.items, rounds);
       }
     }
   }
@@ -74,8 +75,8 @@ export class FrameQueue {
   /** Forgets what waits for `holder`: it no longer has its addresses. */
   cancel(holder: string): void {
     for (const [name, lane] of this.#lanes) {
-      lane.jobs = lane.jobs.filter((job) => job.holder !== holder);
-      if (lane.jobs.length === 0 && lane.readyAt === null) this.#lanes.delete(name);
+      lane.jobs.delete(holder);
+      if (lane.jobs.size === 0 && lane.readyAt === null) this.#lanes.delete(name);
     }
   }
 
@@ -85,7 +86,7 @@ export class FrameQueue {
     for (const [name, lane] of this.#lanes) {
       if (lane.intervalUs === 0) takeRounds(lane, budget - frames.length, frames);
       else takePaced(lane, now, frames);
-      if (lane.jobs.length === 0 && (lane.readyAt === null || lane.readyAt <= now)) {
+      if (lane.jobs.size === 0 && (lane.readyAt === null || lane.readyAt <= now)) {
         this.#lanes.delete(name);
       }
     }
@@ -96,7 +97,7 @@ export class FrameQueue {
   deadline(now: Instant): Instant | null {
     let first: Instant | null = null;
     for (const lane of this.#lanes.values()) {
-      if (lane.jobs.length > 0) first = earliest(first, lane.readyAt ?? now);
+      if (lane.jobs.size > 0) first = earliest(first, lane.readyAt ?? now);
     }
     return first;
   }
@@ -119,7 +120,7 @@ export class FrameQueue {
   }
 
   #lane(name: string, intervalUs: Micros): Lane {
-    const lane = this.#lanes.get(name) ?? { intervalUs, jobs: [], readyAt: null };
+    const lane = this.#lanes.get(name) ?? { intervalUs, jobs: new Map(), readyAt: null };
     this.#lanes.set(name, lane);
     return lane;
   }
@@ -130,13 +131,12 @@ export class FrameQueue {
 function takeRounds(lane: Lane, budget: number, frames: QueuedFrame[]): void {
   let left = budget;
   while (left > 0) {
-    const job = lane.jobs.shift();
-    if (job === undefined) return;
+    const job = firstOf(lane);
+    if (job === null) return;
     const end = Math.min(job.items.length, job.position + left);
     left -= end - job.position;
-    while (job.position < end) frames.push(next(job));
-    if (job.position < job.items.length) lane.jobs.unshift(job);
-    else if (advance(job)) lane.jobs.push(job);
+    while (job.position < end) takeFrame(job, frames);
+    if (job.position >= job.items.length) finishRound(lane, job);
   }
 }
 
@@ -145,32 +145,50 @@ function takeRounds(lane: Lane, budget: number, frames: QueuedFrame[]): void {
 function takePaced(lane: Lane, now: Instant, frames: QueuedFrame[]): void {
   if (lane.readyAt !== null && lane.readyAt > now) return;
   lane.readyAt = null;
-  const job = lane.jobs.shift();
-  if (job === undefined) return;
-  frames.push(next(job));
+  const job = firstOf(lane);
+  if (job === null) return;
+  takeFrame(job, frames);
   lane.readyAt = addMicros(now, lane.intervalUs);
-  if (job.position < job.items.length) lane.jobs.unshift(job);
-  else if (advance(job)) lane.jobs.push(job);
+  if (job.position >= job.items.length) finishRound(lane, job);
 }
 
-function next(job: Job): QueuedFrame {
-  const item = job.items[job.position] as Announcement;
+function firstOf(lane: Lane): Job | null {
+  for (const job of lane.jobs.values()) return job;
+  return null;
+}
+
+function takeFrame(job: Job, frames: QueuedFrame[]): void {
+  const item = job.items[job.position];
   job.position += 1;
-  return { ...item, holder: job.holder, first: job.round === 0 };
+  if (item !== undefined) frames.push({ ...item, holder: job.holder, first: job.round === 0 });
 }
 
-/** To the next round; false after the last. */
-function advance(job: Job): boolean {
+/** To the end of the lane for its next round, or out of it. */
+function finishRound(lane: Lane, job: Job): void {
   job.position = 0;
   job.round += 1;
-  return job.round < job.rounds;
+  lane.jobs.delete(job.holder);
+  if (job.round < job.rounds) lane.jobs.set(job.holder, job);
 }
 
-function sameItems(job: Job, items: readonly Announcement[]): boolean {
+/** Another list of addresses (a reload) is announced from its beginning; a shorter one is a part of
+ * what waits anyway. */
+function topUp(job: Job, items: readonly Announcement[], rounds: number): void {
+  if (items.length < job.items.length || sameItems(job.items, items)) {
+    job.rounds = Math.max(job.rounds, job.round + rounds);
+    return;
+  }
+  job.rounds = Math.max(job.rounds - job.round, rounds);
+  job.items = items;
+  job.position = 0;
+  job.round = 0;
+}
+
+function sameItems(a: readonly Announcement[], b: readonly Announcement[]): boolean {
   return (
-    job.items.length === items.length &&
-    job.items.every((item, i) => {
-      const other = items[i];
+    a.length === b.length &&
+    a.every((item, i) => {
+      const other = b[i];
       return item.interfaceName === other?.interfaceName && item.address.equals(other.address);
     })
   );

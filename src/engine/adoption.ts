@@ -27,6 +27,7 @@ export function adopt(world: World, configuration: Configuration, units: readonl
   world.units.clear();
   world.unitsByName.clear();
   world.unitsByInterface.clear();
+  world.unitsOn.clear();
   world.virtualAddresses.clear();
   world.groups.clear();
   world.trackers.users.clear();
@@ -44,6 +45,7 @@ function index(world: World, unit: Unit): void {
   const { config } = unit;
   world.units.set(unit.id, unit);
   world.unitsByName.set(config.name, unit);
+  if (config.interfaceName !== null) join(world.unitsOn, config.interfaceName, unit);
   for (const name of concernedLinks(config)) join(world.unitsByInterface, name, unit);
   for (const { interfaceName, prefix } of ownedAddresses(config)) {
     join(world.virtualAddresses, interfaceName, prefix.address.text);

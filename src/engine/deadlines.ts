@@ -43,10 +43,12 @@ export class Deadlines<Key extends object> {
     return this.#heap[0]?.at ?? null;
   }
 
-  /** Takes out every key whose deadline is not after `now`, earliest first. */
-  takeDue(now: Instant): Key[] {
+  /** Takes out the keys whose deadline is not after `now`, earliest first, at most `limit`. */
+  takeDue(now: Instant, limit: number): Key[] {
     const due: Key[] = [];
-    for (let first = this.#heap[0]; first !== undefined && first.at <= now; first = this.#heap[0]) {
+    while (due.length < limit) {
+      const first = this.#heap[0];
+      if (first === undefined || first.at > now) break;
       this.#remove(first);
       due.push(first.key);
     }

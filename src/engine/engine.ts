@@ -139,9 +139,13 @@ function isAnswer(input: EngineInput): boolean {
   return input.kind === "addresses-changed" || input.kind === "routes-changed";
 }
 
+/** Timers judged in one turn at most: the adverts of the first leave before the last is looked
+ * at, and packets that came meanwhile are heard in between. */
+const TICK_BUDGET = 128;
+
 /** Instances first: an advert that is due must not wait for anything else that is. */
 function tick(world: World): void {
-  const due = world.deadlines.takeDue(world.now);
+  const due = world.deadlines.takeDue(world.now, TICK_BUDGET);
   for (const timer of due) {
     const unit = timer.kind === "instance" ? world.units.get(timer.id) : undefined;
     if (unit !== undefined) tell(world, unit, { kind: "tick" });

@@ -65,13 +65,19 @@ function linkRemoved(world: World, index: number): void {
 function linkAppeared(world: World, name: string): void {
   world.outbox.event({ kind: "link-added", interfaceName: name });
   refreshSources(world, name);
+  reconnect(world, name);
 }
 
 function linkGone(world: World, name: string): void {
   if (!isConcerned(world, name)) return;
   observeLink(world, name);
   refreshSources(world, name);
-  for (const unit of world.unitsByInterface.get(name) ?? []) ensureSocket(world, unit);
+  reconnect(world, name);
+}
+
+/** The device under the sockets of this interface is another one now, or none. */
+function reconnect(world: World, name: string): void {
+  for (const unit of world.unitsOn.get(name) ?? []) ensureSocket(world, unit);
 }
 
 /** IPv6 addresses went with the link (dont_track_primary: their instance is still MASTER),

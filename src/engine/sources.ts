@@ -14,17 +14,16 @@ import type { World } from "./world.ts";
 const IFA_F_DADFAILED = 0x08;
 const IFA_F_TENTATIVE = 0x40;
 
-/** An address of this interface has come or gone. */
+/** An address of this interface has come or gone. Hundreds of instances may share the interface,
+ * and each may add an address of its own: nobody is asked whom it does not concern. */
 export function refreshSources(world: World, interfaceName: string): void {
-  let used = false;
-  for (const unit of world.unitsByInterface.get(interfaceName) ?? []) {
-    if (unit.config.interfaceName === interfaceName) used = true;
-  }
-  if (!used) return;
-  tellSource(world, interfaceName, "ipv4");
-  tellSource(world, interfaceName, "ipv6");
-  for (const unit of world.unitsByInterface.get(interfaceName) ?? []) {
-    if (unit.config.interfaceName === interfaceName) refreshSource(world, unit);
+  const users = world.unitsOn.get(interfaceName);
+  if (users === undefined) return;
+  const changed4 = tellSource(world, interfaceName, "ipv4");
+  const changed6 = tellSource(world, interfaceName, "ipv6");
+  for (const unit of users) {
+    const changed = unit.config.family === "ipv4" ? changed4 : changed6;
+    if (changed || unit.config.trackSourceAddress) refreshSource(world, unit);
   }
 }
 
@@ -43,12 +42,13 @@ export function refreshSource(world: World, unit: Unit): void {
   ensureSocket(world, unit);
 }
 
-/** keepalived logs the first IPv4 and the first link-local address of each interface in use. */
-export function tellSource(world: World, interfaceName: string, family: Family): void {
+/** keepalived logs the first IPv4 and the first link-local address of each interface in use. Tells
+ * whether it is another one than before. */
+export function tellSource(world: World, interfaceName: string, family: Family): boolean {
   const key = `${interfaceName}/${family}`;
   const before = world.toldSources.get(key) ?? null;
   const now = firstAddress(world, interfaceName, family);
-  if (before?.text === now?.text) return;
+  if (before?.text === now?.text) return false;
   if (before !== null) {
     world.outbox.event({ kind: "source-deassigned", interfaceName, address: before });
   }
@@ -57,6 +57,7 @@ export function tellSource(world: World, interfaceName: string, family: Family):
     world.toldSources.set(key, now);
     world.outbox.event({ kind: "source-assigned", interfaceName, address: now });
   }
+  return true;
 }
 
 export function sourceOf(world: World, config: VrrpInstanceConfig): IpAddress | null {

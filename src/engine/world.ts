@@ -51,6 +51,8 @@ export interface World {
   readonly unitsByName: Map<string, Unit>;
   /** Units by the interfaces whose state or addresses concern them. */
   readonly unitsByInterface: Map<string, Set<Unit>>;
+  /** Units by the interface out of which they send. */
+  readonly unitsOn: Map<string, Set<Unit>>;
   /** Members by sync group, in configuration order. */
   readonly groups: Map<string, readonly Unit[]>;
   /** The state last told of each sync group. */
@@ -92,6 +94,7 @@ export function createWorld(now: Instant): World {
     units: new Map(),
     unitsByName: new Map(),
     unitsByInterface: new Map(),
+    unitsOn: new Map(),
     groups: new Map(),
     toldGroups: new Map(),
     virtualAddresses: new Map(),

@@ -15,8 +15,16 @@ test("the earliest comes first, equal ones in the order of arming", () => {
   deadlines.set(b, instant(3));
   deadlines.set(c, instant(3));
   assert.equal(deadlines.earliest(), instant(3));
-  assert.deepEqual(deadlines.takeDue(instant(5)), [b, c, a]);
+  assert.deepEqual(deadlines.takeDue(instant(5), 9), [b, c, a]);
   assert.equal(deadlines.earliest(), null);
+});
+
+test("no more than asked for, the rest stays due", () => {
+  const deadlines = new Deadlines<Key>();
+  const keys = [1, 2, 3].map((i) => ({ name: String(i) }));
+  for (const key of keys) deadlines.set(key, instant(1));
+  assert.deepEqual(deadlines.takeDue(instant(1), 2), keys.slice(0, 2));
+  assert.deepEqual(deadlines.takeDue(instant(1), 2), keys.slice(2));
 });
 
 test("setting again replaces, null removes", () => {
@@ -24,7 +32,7 @@ test("setting again replaces, null removes", () => {
   const a = { name: "a" };
   deadlines.set(a, instant(5));
   deadlines.set(a, instant(9));
-  assert.deepEqual(deadlines.takeDue(instant(8)), []);
+  assert.deepEqual(deadlines.takeDue(instant(8), 9), []);
   deadlines.set(a, null);
   assert.equal(deadlines.earliest(), null);
   deadlines.set(a, null);
@@ -50,7 +58,7 @@ test("it behaves as a sorted list does", () => {
         if (take !== null) {
           const due = [...model].filter(([, moment]) => moment <= take);
           for (const [taken] of due) model.delete(taken);
-          const got = deadlines.takeDue(instant(take)).map(({ name }) => Number(name));
+          const got = deadlines.takeDue(instant(take), 99).map(({ name }) => Number(name));
           assert.deepEqual(got.toSorted(), due.map(([taken]) => taken).toSorted());
         }
         const earliest = model.size === 0 ? null : Math.min(...model.values());

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { instant, seconds } from "../../../src/base/units.ts";
 import { Engine } from "../../../src/engine/engine.ts";
+import type { EngineInput } from "../../../src/engine/input.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
 import { NO_NOTIFY } from "../../../src/model/notify.ts";
 import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
@@ -164,6 +165,33 @@ test("two hosts: the address moves when the check fails and stays after recovery
   holders()[0]?.give({ kind: "stop", keep: false });
   runBoth(a, b, 1_000_000);
   assert.deepEqual(holders(), [first], "within the skew time after priority 0");
+});
+
+test("hundreds that time out together: adverts leave in bounded turns", () => {
+  const instances = Array.from({ length: 200 }, (_, i) =>
+    planInstance({ name: `VI_${i}`, vrid: i + 1, addresses: [planAddress(`10.0.1.${i}/16`)] }),
+  );
+  const host = new StoryHost().start(planConfiguration({ instances }));
+  const due = host.engine.nextDeadline();
+  assert.ok(due !== null);
+  const sent = (): number =>
+    host.engine.handle({ kind: "tick" }, due).filter(({ kind }) => kind === "send-packet").length;
+  assert.equal(sent(), 128);
+  assert.equal(host.engine.nextDeadline(), due, "and the others at once");
+  assert.equal(sent(), 72);
+});
+
+test("after a broken invariant the engine still stops", () => {
+  const host = new StoryHost().start(simple()).runSeconds(4);
+  const broken = { kind: "packet", packet: { socket: SOCKET } } as unknown as EngineInput;
+  assert.throws(() => host.engine.handle(broken, host.now));
+  host.tell();
+  host.give({ kind: "stop", keep: false });
+  assert.deepEqual(host.tellOnly("send", "remove", "stopped"), [
+    "send 51:0 10.0.0.11 > 224.0.0.18",
+    "remove 10.0.0.100/24 eth0",
+    "stopped",
+  ]);
 });
 
 test("time does not go back", () => {
