@@ -66,25 +66,26 @@ export class AddressTable {
     if (view === undefined) return EADDRNOTAVAIL;
     this.#views = this.#views.filter((candidate) => candidate !== view);
     this.#tell({ kind: "address-removed", address: view, own });
-    if (isPrimaryIpv4(view)) this.#orphanSecondaries(view);
+    if (isPrimaryIpv4(view)) this.#orphanSecondaries(view, own);
     return null;
   }
 
-  /** Without anybody's asking: the link went, or its state took them along. */
-  drop(isGone: (view: AddressView) => boolean): void {
+  /** Because the link went, or its state took them along: nobody's doing, unless said otherwise. */
+  drop(isGone: (view: AddressView) => boolean, own = false): void {
     const gone = this.#views.filter(isGone);
     this.#views = this.#views.filter((view) => !isGone(view));
-    for (const address of gone) this.#tell({ kind: "address-removed", address, own: false });
+    for (const address of gone) this.#tell({ kind: "address-removed", address, own });
   }
 
-  /** What becomes of the secondaries of a removed primary: gone with it, or the first moves up. */
-  #orphanSecondaries(primary: AddressView): void {
+  /** What becomes of the secondaries of a removed primary: gone with it, or the first moves up. Who
+   * removed the primary is said to have done this as well. */
+  #orphanSecondaries(primary: AddressView, own: boolean): void {
     const orphans = this.#views.filter(
       (view) => (view.flags & IFA_F_SECONDARY) !== 0 && isSameNetwork(view, primary),
     );
     const [heir] = orphans;
-    if (!this.#rules.promoteSecondaries) this.drop((view) => orphans.includes(view));
-    else if (heir !== undefined) this.#replace(heir, heir.flags & ~IFA_F_SECONDARY);
+    if (!this.#rules.promoteSecondaries) this.drop((view) => orphans.includes(view), own);
+    else if (heir !== undefined) this.#replace(heir, heir.flags & ~IFA_F_SECONDARY, own);
   }
 
   #viewOf(spec: AddressSpec): AddressView {
@@ -105,15 +106,15 @@ export class AddressTable {
   #finishDad(tentative: AddressView): void {
     this.#timeline.planAfter(DAD_US, () => {
       if (!this.#views.includes(tentative)) return;
-      this.#replace(tentative, tentative.flags & ~IFA_F_TENTATIVE);
+      this.#replace(tentative, tentative.flags & ~IFA_F_TENTATIVE, false);
     });
   }
 
   /** A change of flags is told as an addition, as Linux does. */
-  #replace(old: AddressView, flags: number): void {
+  #replace(old: AddressView, flags: number, own: boolean): void {
     const view: AddressView = { ...old, flags };
     this.#views = this.#views.map((each) => (each === old ? view : each));
-    this.#tell({ kind: "address-added", address: view, own: false });
+    this.#tell({ kind: "address-added", address: view, own });
   }
 }
 

@@ -31,13 +31,13 @@ export interface LinkPlan {
 export class Cluster {
   readonly timeline: Timeline = new Timeline();
   readonly rng: Rng;
-  readonly #createEngine: () => SimulatedEngine;
+  readonly #createEngine: (now: Instant) => SimulatedEngine;
   readonly #witnesses: Witness[] = [];
   readonly #nodes = new Map<string, SimulatedNode>();
   readonly #segments = new Map<string, Segment>();
   readonly #clients = new Map<string, Neighbours>();
 
-  constructor(seed: number, createEngine: () => SimulatedEngine) {
+  constructor(seed: number, createEngine: (now: Instant) => SimulatedEngine) {
     this.rng = new Rng(seed);
     this.#createEngine = createEngine;
   }

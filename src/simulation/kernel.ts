@@ -56,14 +56,22 @@ export class Kernel {
     keepsProtocol: true,
   };
   readonly #links = new Map<number, Link>();
+  readonly #indices = new Map<string, number>();
   readonly #table: AddressTable;
+  readonly #meddledWith = new Set<string>();
   #events: NetlinkEvent[] = [];
+  #revision = 0;
   #isOverrun = false;
   /** Called after an event was queued. */
   onEvent: () => void = () => {};
 
   constructor(timeline: Timeline, links: readonly LinkSetup[]) {
-    this.#table = new AddressTable(timeline, this.mood, (event) => this.#tell(event));
+    this.#table = new AddressTable(timeline, this.mood, (event) => {
+      if (event.kind === "address-removed" && !event.own) {
+        this.#meddledWith.add(event.address.prefix.address.text);
+      }
+      this.#tell(event);
+    });
     for (const setup of links) this.addLink(setup);
     this.forgetEvents();
   }
@@ -81,7 +89,8 @@ export class Kernel {
   }
 
   linkNamed(name: string): LinkView | null {
-    return this.links().find((view) => view.name === name) ?? null;
+    const index = this.#indices.get(name);
+    return index === undefined ? null : this.link(index);
   }
 
   addresses(): readonly AddressView[] {
@@ -111,12 +120,33 @@ export class Kernel {
 
   /** One netlink request of our daemon; null where it worked. */
   change(operation: AddressOperation): SystemFailure | null {
-    return this.mood.refusals.shift() ?? this.#change(operation, true);
+    const refusal = this.mood.refusals.shift();
+    if (refusal === undefined) return this.#change(operation, true);
+    this.#meddledWith.add(operation.address.prefix.address.text);
+    return refusal;
   }
 
   /** The same by another program's hand. */
   changeByHand(operation: AddressOperation): SystemFailure | null {
+    this.#meddledWith.add(operation.address.prefix.address.text);
     return this.#change(operation, false);
+  }
+
+  /** Another number after each change of what the kernel shows. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Whether another program, or a refusal, may have made an address other than our daemon knows,
+   * since `reset` or `forgive`. */
+  wasMeddledWith(address: IpAddress): boolean {
+    return this.#meddledWith.has(address.text);
+  }
+
+  /** From here on the daemon must have found out. */
+  forgive(): void {
+    this.#revision++;
+    this.#meddledWith.clear();
   }
 
   addLink(setup: LinkSetup): void {
@@ -135,6 +165,7 @@ export class Kernel {
       mtuBytes: 1500,
       masterIndex: 0,
     };
+    this.#indices.set(name, index);
     this.#links.set(index, { view, hasCarrier: true, ownPrefixes });
     this.#tell({ kind: "link-changed", link: view });
     this.#restoreOwnAddresses(index, ownPrefixes);
@@ -145,6 +176,7 @@ export class Kernel {
     invariant(link !== undefined, `no link ${index}`);
     this.#table.drop((view) => view.interfaceIndex === index);
     this.#links.delete(index);
+    this.#indices.delete(link.view.name);
     this.#tell({ kind: "link-removed", index, name: link.view.name });
   }
 
@@ -177,6 +209,7 @@ export class Kernel {
       this.#restoreOwnAddresses(index, link.ownPrefixes);
     }
     this.mood.refusals.length = 0;
+    this.forgive();
     this.forgetEvents();
   }
 
@@ -224,6 +257,7 @@ export class Kernel {
   }
 
   #tell(event: NetlinkEvent): void {
+    this.#revision++;
     if (this.#events.length >= EVENT_QUEUE_LIMIT) this.#isOverrun = true;
     else this.#events.push(event);
     this.onEvent();

@@ -117,6 +117,14 @@ export class Segment {
     }
   }
 
+  /** Puts a frame of nobody's on the wire: every port gets it, cuts or not. */
+  inject(frame: Frame): void {
+    for (const to of this.#ports) {
+      const latencyUs = this.#rng.microsBetween(...this.#conditions.latencyUs);
+      this.#arrive(to, frame, addMicros(this.#timeline.now(), latencyUs));
+    }
+  }
+
   #deliver(from: Port, to: Port, frame: Frame): void {
     const [least, most] = this.#conditions.latencyUs;
     let at = addMicros(this.#timeline.now(), this.#rng.microsBetween(least, most));

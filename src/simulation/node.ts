@@ -3,7 +3,7 @@
 // has been read. What an output does is in `simulated-ports.ts`.
 
 import { invariant } from "../base/invariant.ts";
-import { addMicros, type Instant, type Micros, micros } from "../base/units.ts";
+import { addMicros, type Instant, instant, type Micros, micros } from "../base/units.ts";
 import type { EngineInput } from "../engine/input.ts";
 import type { EngineOutput } from "../engine/output.ts";
 import type { Configuration } from "../model/configuration.ts";
@@ -13,10 +13,14 @@ import { PauseWatch } from "./pause-watch.ts";
 import type { Rng } from "./rng.ts";
 import { SimulatedPorts } from "./simulated-ports.ts";
 import type { Timeline } from "./timeline.ts";
+import { TurnPlan } from "./turn-plan.ts";
 import type { Witness } from "./witness.ts";
 
-/** Packets and events read at most in one turn, so that a flood cannot hold the loop. */
-const DRAIN_LIMIT = 4_096;
+/** Read at most in one turn, so that a flood cannot hold the loop: as in the daemon. */
+const PACKETS_PER_TURN = 2_048;
+const EVENTS_PER_TURN = 1_024;
+/** Rounding between a drifting clock and virtual time. */
+const SCHEDULING_US = 10;
 
 /** What an engine must be for a node to run it. */
 export interface SimulatedEngine {
@@ -28,7 +32,7 @@ export interface NodeParts {
   readonly host: Host;
   readonly timeline: Timeline;
   readonly rng: Rng;
-  readonly createEngine: () => SimulatedEngine;
+  readonly createEngine: (now: Instant) => SimulatedEngine;
   readonly witnesses: readonly Witness[];
 }
 
@@ -36,8 +40,8 @@ type Life = "dead" | "running" | "stalled" | "suspended";
 
 export class SimulatedNode {
   readonly host: Host;
-  /** Longest time from something to do until the loop does it. */
-  wakeLatencyUs: Micros = micros(0);
+  /** When the loop runs; its latency is to be set. */
+  readonly turns: TurnPlan;
   readonly #parts: NodeParts;
   #life: Life = "dead";
   #engine: SimulatedEngine | null = null;
@@ -45,17 +49,21 @@ export class SimulatedNode {
   #ports: SimulatedPorts;
   /** Asynchronous answers that wait for the loop. */
   #inbox: EngineInput[] = [];
-  /** The next turn's virtual time; an earlier plan makes a later one void. */
-  #plannedAt: Instant | null = null;
-  /** Until then slow calls hold the loop. */
-  #busyUntil: Instant;
+
+  #awakeSince: Instant;
+  #latest: Instant = instant(0);
   #pauses: PauseWatch;
+  /** The deadline that the loop waits for, by the host's clock. */
+  #armedAt: Instant | null = null;
 
   constructor(parts: NodeParts) {
     this.#parts = parts;
     this.host = parts.host;
     this.#ports = new SimulatedPorts(parts.host, parts.timeline);
-    this.#busyUntil = parts.timeline.now();
+    this.turns = new TurnPlan(parts.timeline, parts.rng, () => {
+      if (this.#life === "running") this.#takeTurn();
+    });
+    this.#awakeSince = this.now();
     this.#pauses = new PauseWatch(parts.host.clock, parts.timeline.now());
   }
 
@@ -70,6 +78,17 @@ export class SimulatedNode {
   /** A process exists, stopped or not. */
   get isAlive(): boolean {
     return this.#engine !== null;
+  }
+
+  /** Since when the loop runs freely, by the node's clock: its start, the end of its last pause
+   * or of its last slow call. */
+  get awakeSince(): Instant {
+    return this.#awakeSince;
+  }
+
+  /** Within this time a loop that runs freely does what is due; clocks drift, hence the factor. */
+  get slownessUs(): Micros {
+    return micros(2 * this.turns.wakeLatencyUs + SCHEDULING_US);
   }
 
   get engine(): SimulatedEngine | null {
@@ -87,15 +106,20 @@ export class SimulatedNode {
 
   /** CLOCK_MONOTONIC as the process sees it. */
   now(): Instant {
-    return this.host.clock.monotonic(addMicros(this.#parts.timeline.now(), this.#ports.aheadUs));
+    const { timeline } = this.#parts;
+    const now = this.host.clock.monotonic(addMicros(timeline.now(), this.#ports.aheadUs));
+    // A clock that is slowed down while a slow call carried the process ahead does not go back.
+    if (now > this.#latest) this.#latest = now;
+    return this.#latest;
   }
 
   start(configuration: Configuration): void {
     invariant(this.#engine === null && this.host.isPowered, `${this.name} cannot start`);
     const { kernel, scripts } = this.host;
-    this.#engine = this.#parts.createEngine();
+    this.#engine = this.#parts.createEngine(this.now());
     this.#ports = new SimulatedPorts(this.host, this.#parts.timeline);
     this.#life = "running";
+    this.#awakeSince = this.now();
     this.#pauses = new PauseWatch(this.host.clock, this.#parts.timeline.now());
     kernel.forgetEvents();
     kernel.onEvent = () => this.#wake();
@@ -134,6 +158,7 @@ export class SimulatedNode {
   resume(): void {
     if (this.#life !== "stalled") return;
     this.#life = "running";
+    this.#awakeSince = this.now();
     this.#wake();
   }
 
@@ -148,13 +173,14 @@ export class SimulatedNode {
     if (this.#life !== "suspended") return;
     this.#life = "running";
     this.host.wakeUp(this.#parts.timeline.now());
-    this.#plannedAt = null;
+    this.#awakeSince = this.now();
+    this.turns.clear();
     this.#wake();
   }
 
   /** The host's clock changed its pace: what was planned by it no longer holds. */
   replan(): void {
-    this.#plannedAt = null;
+    this.turns.clear();
     this.#wake();
   }
 
@@ -183,55 +209,31 @@ export class SimulatedNode {
   /** Something waits: a turn is due as soon as the scheduler lets the process run. */
   #wake(): void {
     if (this.#life !== "running") return;
-    this.#planTurn(this.#parts.timeline.now());
+    this.turns.soon();
   }
 
-  #planTurn(wanted: Instant): void {
-    const { rng } = this.#parts;
-    const latencyUs =
-      this.wakeLatencyUs === 0 ? micros(0) : rng.microsBetween(micros(0), this.wakeLatencyUs);
-    const free = wanted < this.#busyUntil ? this.#busyUntil : wanted;
-    const at = addMicros(free, latencyUs);
-    if (this.#plannedAt !== null && this.#plannedAt <= at) return;
-    this.#plannedAt = at;
-    this.#parts.timeline.plan(at, () => {
-      if (this.#plannedAt !== at) return;
-      this.#plannedAt = null;
-      if (this.#life === "running") this.#takeTurn();
-    });
-  }
-
-  /** The daemon's loop: say how long it was away, read everything, then judge the deadline. */
+  /** The daemon's loop: read everything, say how long it was away, then judge the deadline. */
   #takeTurn(): void {
-    this.#tellPause();
+    const pause = this.#pauses.look(this.#armedAt, this.now(), this.#parts.timeline.now());
     this.#drain();
+    if (pause !== null) this.#feed(pause);
+    for (let input = this.#inbox.shift(); input !== undefined; input = this.#inbox.shift()) {
+      this.#feed(input);
+    }
     if (this.#ports.aheadUs === 0) this.#judgeDeadline();
     this.#finishTurn();
   }
 
-  #tellPause(): void {
-    const suspension = this.#pauses.suspension(this.#parts.timeline.now());
-    if (suspension !== null) this.#feed(suspension);
-    const lateness = this.#pauses.lateness(this.#engine?.nextDeadline() ?? null, this.now());
-    if (lateness !== null) this.#feed(lateness);
-  }
-
   #drain(): void {
     const { kernel } = this.host;
-    let budget = DRAIN_LIMIT;
-    while (budget-- > 0 && this.#engine !== null) {
+    for (let budget = EVENTS_PER_TURN; budget > 0; budget--) {
       const event = kernel.takeEvent();
-      if (event !== null) {
-        this.#feed({ kind: "kernel-event", event });
-        continue;
-      }
-      const input = this.#inbox.shift();
-      if (input !== undefined) {
-        this.#feed(input);
-        continue;
-      }
+      if (event === null) break;
+      this.#feed({ kind: "kernel-event", event });
+    }
+    for (let budget = PACKETS_PER_TURN; budget > 0; budget--) {
       const packet = this.#ports.sockets.take(this.now());
-      if (packet === null) return;
+      if (packet === null) break;
       this.#feed({ kind: "packet", packet });
     }
   }
@@ -243,15 +245,13 @@ export class SimulatedNode {
   }
 
   #finishTurn(): void {
-    const { timeline } = this.#parts;
-    this.#busyUntil = addMicros(timeline.now(), this.#ports.aheadUs);
+    if (this.#ports.aheadUs > 0) this.#awakeSince = this.now();
+    this.turns.busyFor(this.#ports.aheadUs);
     this.#ports.caughtUp();
     if (this.#engine === null) return;
     const deadline = this.#engine.nextDeadline();
-    if (deadline !== null) {
-      const at = this.host.clock.virtualAt(deadline);
-      this.#planTurn(at < timeline.now() ? timeline.now() : at);
-    }
+    this.#armedAt = deadline;
+    if (deadline !== null) this.turns.at(this.host.clock.virtualAt(deadline));
     const hasMore = this.host.kernel.hasEvents() || this.#ports.sockets.hasPackets();
     if (hasMore || this.#inbox.length > 0) this.#wake();
   }
@@ -260,6 +260,7 @@ export class SimulatedNode {
   #feed(first: EngineInput): void {
     const pending = [first];
     for (let input = pending.shift(); input !== undefined; input = pending.shift()) {
+      const answers: EngineInput[] = [];
       const engine = this.#engine;
       if (engine === null) return;
       if (input.kind === "configured") this.#configuration = input.configuration;
@@ -270,9 +271,12 @@ export class SimulatedNode {
       }
       for (const output of outputs) {
         const answer = this.#ports.carryOut(output);
-        if (answer !== null) pending.push(answer);
+        if (answer !== null) answers.push(answer);
       }
+      pending.unshift(...answers);
     }
+    // Behind a slow call it is not known yet what came in meanwhile.
+    if (this.#ports.aheadUs > 0 && !this.#ports.isStopped) return;
     for (const witness of this.#parts.witnesses) witness.settled(this, this.now());
     if (this.#ports.isStopped) this.#end();
   }
@@ -282,7 +286,8 @@ export class SimulatedNode {
     this.#life = "dead";
     this.#engine = null;
     this.#inbox = [];
-    this.#plannedAt = null;
+    this.turns.clear();
+    this.#armedAt = null;
     this.host.onDatagram = null;
     this.host.scripts.forget();
     this.host.kernel.onEvent = () => {};

@@ -45,9 +45,13 @@ export class Scripts {
     this.#behaviours.set(command, behaviour);
   }
 
+  behaviourOf(command: string): ScriptBehaviour {
+    return this.#behaviours.get(command) ?? SUCCEEDS;
+  }
+
   start(run: ScriptRunId, command: string): SystemFailure | null {
     invariant(!this.#runs.has(run), `run ${run} is used twice`);
-    const behaviour = this.#behaviours.get(command) ?? SUCCEEDS;
+    const behaviour = this.behaviourOf(command);
     if (behaviour.kind === "missing") return ENOENT;
     this.#runs.set(run, { behaviour, isDying: false });
     if (behaviour.kind === "exits") {
