@@ -1,0 +1,194 @@
+// Who may speak, when one must, and how much: the laws of sent adverts.
+
+import { elapsed, type Instant } from "../../base/units.ts";
+import type { EngineInput } from "../../engine/input.ts";
+import type { SimulatedNode } from "../node.ts";
+import type { Law } from "./law.ts";
+import type { Change, InstanceRecord, ProcessRecords, Scene } from "./records.ts";
+import { type SentAdvert, sentAdverts } from "./sent-advert.ts";
+import { Violation } from "./violation.ts";
+
+/** Regular adverts that may come at once, for example by a late timer after an answer. */
+const BURST_ADVERTS = 4;
+/** Adverts that one turn may add for a transition: two releases, or the first as MASTER. */
+const TRANSITION_ADVERTS = 2;
+
+/** RFC 9568 §6.4.2: only a MASTER advertises; priority 0 is said by one that was MASTER. */
+export class OnlyMasterSpeaks implements Law {
+  reset(): void {}
+
+  judge(scene: Scene): void {
+    const { node, now, outputs, input } = scene.turn;
+    const adverts = sentAdverts(outputs);
+    for (const advert of adverts) {
+      const record = find(scene.records, advert.instance);
+      if (record === null) {
+        if (input.kind === "configured") continue;
+        throw new Violation("only-master-speaks", node.name, now, `unknown ${advert.instance}`);
+      }
+      const before = scene.stateBefore(record);
+      // In one turn an advert may be due and then a reason to let go be found.
+      const isReleased = adverts.some(
+        (later) =>
+          later.instance === advert.instance && later.priority === 0 && later.index > advert.index,
+      );
+      if (before === "MASTER" && isReleased) continue;
+      if (maySay(advert, record, before, input)) continue;
+      const text = `${advert.instance} sent priority ${advert.priority}`;
+      const states = `${before} before and ${record.state} after it`;
+      throw new Violation("only-master-speaks", node.name, now, `${text}, ${states}`);
+    }
+  }
+
+  judgeRest(): void {}
+}
+
+function maySay(
+  advert: SentAdvert,
+  record: InstanceRecord,
+  before: string,
+  input: EngineInput,
+): boolean {
+  if (advert.priority === 0) return before === "MASTER";
+  if (record.state === "MASTER") return true;
+  const hasLastWord = record.config.higherPrioritySendAdvert || input.kind === "configured";
+  return before === "MASTER" && hasLastWord;
+}
+
+/** RFC 9568 §6.4.3 and keepalived: a MASTER that lets go for a reason of its own says so with
+ * priority 0, and before it touches its addresses. */
+export class ReleaseIsSaid implements Law {
+  reset(): void {}
+
+  judge(scene: Scene): void {
+    const { node, now, outputs } = scene.turn;
+    const adverts = sentAdverts(outputs);
+    for (const change of scene.changes) {
+      if (change.from !== "MASTER" || !mustRelease(change)) continue;
+      const { name } = change.record.config;
+      const release = adverts.find((advert) => advert.instance === name && advert.priority === 0);
+      if (release === undefined) {
+        const text = `${name} left MASTER for ${change.to} (${change.cause}) without priority 0`;
+        throw new Violation("release-is-said", node.name, now, text);
+      }
+      const firstChange = outputs.findIndex((output) => output.kind === "change-addresses");
+      if (firstChange !== -1 && firstChange < release.index && scene.changes.length === 1) {
+        throw new Violation("release-is-said", node.name, now, `${name} said it too late`);
+      }
+    }
+  }
+
+  judgeRest(): void {}
+}
+
+function mustRelease({ record, to, cause }: Change): boolean {
+  const { config, node } = record;
+  const link =
+    config.interfaceName === null ? null : node.host.kernel.linkNamed(config.interfaceName);
+  if (config.interfaceName !== null && link?.running !== true) return false;
+  return to === "FAULT" || to === "STOP" || cause === "resource-lost";
+}
+
+interface Budget {
+  /** Adverts that may still be sent now. */
+  credit: number;
+  at: Instant;
+}
+
+/** No storm: beyond one advert an interval, each has a cause: a packet that is answered, a
+ * transition, a reload, a pause. */
+export class NoStorm implements Law {
+  readonly #budgets = new Map<InstanceRecord, Budget>();
+
+  reset(node: SimulatedNode): void {
+    for (const record of this.#budgets.keys())
+      if (record.node === node) this.#budgets.delete(record);
+  }
+
+  judge(scene: Scene): void {
+    const { node, now, outputs, input } = scene.turn;
+    const adverts = sentAdverts(outputs);
+    for (const record of scene.records) {
+      const budget = this.#refill(record, now);
+      budget.credit += earned(input, record, scene);
+      const sent = adverts.filter((advert) => advert.instance === record.config.name).length;
+      budget.credit -= sent / copiesOf(record);
+      if (budget.credit >= 0) continue;
+      const text = `${record.config.name} sends more adverts than it has reason to`;
+      throw new Violation("no-storm", node.name, now, text);
+    }
+  }
+
+  judgeRest(): void {}
+
+  #refill(record: InstanceRecord, now: Instant): Budget {
+    const budget = this.#budgets.get(record) ?? { credit: BURST_ADVERTS, at: now };
+    const refilled = elapsed(budget.at, now) / record.config.advertIntervalUs;
+    budget.credit = Math.min(BURST_ADVERTS, budget.credit + refilled);
+    budget.at = now;
+    this.#budgets.set(record, budget);
+    return budget;
+  }
+}
+
+function earned(input: EngineInput, record: InstanceRecord, scene: Scene): number {
+  const changes = scene.changes.filter((change) => change.record === record).length;
+  const transitions = changes * TRANSITION_ADVERTS;
+  switch (input.kind) {
+    case "packet":
+    case "paused":
+      return transitions + 1;
+    case "configured":
+      return transitions + 2;
+    default:
+      return transitions;
+  }
+}
+
+function copiesOf(record: InstanceRecord): number {
+  const { transport } = record.config;
+  return transport.kind === "unicast" ? Math.max(1, transport.peers.length) : 1;
+}
+
+/** RFC 9568 §6.4.3: a MASTER that runs speaks once an interval, whatever it hears. */
+export class MasterKeepsSpeaking implements Law {
+  /** When each MASTER last spoke, or could begin to. */
+  readonly #heardAt = new Map<InstanceRecord, Instant>();
+
+  reset(node: SimulatedNode): void {
+    for (const record of this.#heardAt.keys())
+      if (record.node === node) this.#heardAt.delete(record);
+  }
+
+  judge(scene: Scene): void {
+    const { now, outputs, input } = scene.turn;
+    const adverts = sentAdverts(outputs);
+    for (const record of scene.records) {
+      const hasSpoken = adverts.some((advert) => advert.instance === record.config.name);
+      const hasBegun = scene.changes.some((change) => change.record === record);
+      // After a long pause the MASTER listens for an interval before it speaks.
+      if (hasSpoken || hasBegun || input.kind === "paused") this.#heardAt.set(record, now);
+    }
+  }
+
+  judgeRest(records: ProcessRecords, now: Instant): void {
+    const { node } = records;
+    for (const record of records.all()) {
+      if (record.state !== "MASTER" || !node.isRunning) continue;
+      const heardAt = this.#heardAt.get(record);
+      if (heardAt === undefined) continue;
+      const silentUs = elapsed(later(heardAt, node.awakeSince), now);
+      if (silentUs <= record.config.advertIntervalUs + node.slownessUs) continue;
+      const text = `${record.config.name} is MASTER and silent for ${silentUs / 1000} ms`;
+      throw new Violation("master-keeps-speaking", node.name, now, text);
+    }
+  }
+}
+
+function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}
+
+function find(records: readonly InstanceRecord[], instance: string): InstanceRecord | null {
+  return records.find((record) => record.config.name === instance) ?? null;
+}

@@ -1,0 +1,132 @@
+// What must hold when nothing has happened for long enough: one master for each virtual router and
+// part of the network, the right one, FAULT exactly where there is a reason, and neighbours that
+// know where to send. How long is enough is told by `settlingUs`.
+
+import { type Instant, type Micros, micros, millis } from "../../base/units.ts";
+import type { VrrpInstanceConfig } from "../../model/vrrp-instance.ts";
+import type { Cluster } from "../cluster.ts";
+import type { Segment } from "../network.ts";
+import { slowestDownUs } from "./bounds.ts";
+import { hasReasonForFault, isUndecided } from "./fault-reasons.ts";
+import type { InstanceRecord, ProcessRecords } from "./records.ts";
+import { Violation } from "./violation.ts";
+
+/** Beyond the protocol's own times: adverts in flight, wake-ups, retries of what the kernel
+ * refused. */
+const MARGIN_US: Micros = millis(1_500);
+
+/** After this long without any fault an election is over: a timeout, another one by whoever
+ * preempts, what scripts need to be believed, and a sync group that waits for its slowest
+ * member. */
+export function settlingUs(
+  configs: readonly VrrpInstanceConfig[],
+  trackersUs: Micros,
+  isGrouped: boolean,
+): Micros {
+  let downUs = 0;
+  let preemptDelayUs = 0;
+  for (const config of configs) {
+    downUs = Math.max(downUs, slowestDownUs(config, configs));
+    preemptDelayUs = Math.max(preemptDelayUs, config.preemptDelayUs);
+  }
+  return micros((isGrouped ? 3 : 2) * downUs + preemptDelayUs + trackersUs + MARGIN_US);
+}
+
+/** @throws Violation if it is not so */
+export function judgeQuiet(cluster: Cluster, daemons: readonly ProcessRecords[]): void {
+  const running = daemons.filter((daemon) => daemon.node.isRunning);
+  for (const daemon of running) {
+    for (const record of daemon.all()) judgeFault(record, daemon);
+  }
+  for (const segment of cluster.segments) {
+    for (const router of routersOn(segment, running)) {
+      const parts = partsOf(segment, router);
+      if (parts === null) continue;
+      for (const part of parts) judgePart(segment, part, cluster.now());
+    }
+  }
+}
+
+function judgeFault(record: InstanceRecord, daemon: ProcessRecords): void {
+  const { config, state, node, group } = record;
+  const mates = group === null ? [record] : daemon.all().filter((each) => each.group === group);
+  if (mates.some(isUndecided)) return;
+  const hasReason = mates.some(hasReasonForFault);
+  if (hasReason === (state === "FAULT")) return;
+  const text = hasReason
+    ? `${config.name} is ${state} although it has a reason for FAULT`
+    : `${config.name} is in FAULT without a reason`;
+  throw new Violation("fault-has-a-reason", node.name, node.now(), text);
+}
+
+/** The instances of each virtual router (family and VRID) on a segment. */
+function routersOn(
+  segment: Segment,
+  daemons: readonly ProcessRecords[],
+): readonly (readonly InstanceRecord[])[] {
+  const routers = new Map<string, InstanceRecord[]>();
+  for (const daemon of daemons) {
+    for (const record of daemon.all()) {
+      const { family, vrid, interfaceName } = record.config;
+      const { host } = daemon.node;
+      const link = interfaceName === null ? null : host.kernel.linkNamed(interfaceName);
+      if (link === null || host.segmentOf(link.index) !== segment) continue;
+      const key = `${family}/${vrid}`;
+      routers.set(key, [...(routers.get(key) ?? []), record]);
+    }
+  }
+  return [...routers.values()];
+}
+
+/** Parts in which everybody hears everybody; null where the cuts do not make such parts. */
+function partsOf(
+  segment: Segment,
+  records: readonly InstanceRecord[],
+): readonly (readonly InstanceRecord[])[] | null {
+  const parts: InstanceRecord[][] = [];
+  for (const record of records) {
+    const { name } = record.node;
+    const hears = (other: InstanceRecord): boolean => segment.reaches(other.node.name, name);
+    const isHeard = (other: InstanceRecord): boolean => segment.reaches(name, other.node.name);
+    const home = parts.filter((part) => part.some((other) => hears(other) || isHeard(other)));
+    const [part, ...others] = home;
+    if (part === undefined) parts.push([record]);
+    else if (others.length > 0 || !part.every((other) => hears(other) && isHeard(other))) {
+      return null;
+    } else part.push(record);
+  }
+  return parts;
+}
+
+function judgePart(segment: Segment, part: readonly InstanceRecord[], now: Instant): void {
+  const able = part.filter(({ state }) => state === "BACKUP" || state === "MASTER");
+  if (able.length === 0) return;
+  const masters = able.filter(({ state }) => state === "MASTER");
+  const [master, ...others] = masters;
+  if (master === undefined || others.length > 0) {
+    const names = masters.map(({ node }) => node.name).join(", ") || "none";
+    const text = `${nameOf(able)}: masters among ${namesOf(able)}: ${names}`;
+    throw new Violation("one-master", segment.name, now, text);
+  }
+  const better = able.find((record) => isEntitledOver(record, master));
+  if (better === undefined) return;
+  const text = `${nameOf(able)}: ${rankOf(master)} is MASTER and ${rankOf(better)} is not`;
+  throw new Violation("right-master", segment.name, now, text);
+}
+
+/** RFC 9568 §6.1 Preempt_Mode: a better one takes over unless `nopreempt`; equals do not. */
+function isEntitledOver(record: InstanceRecord, master: InstanceRecord): boolean {
+  return record.config.preempt && record.effectivePriority > master.effectivePriority;
+}
+
+function nameOf(records: readonly InstanceRecord[]): string {
+  return `VRID ${records[0]?.config.vrid ?? 0}`;
+}
+
+function rankOf({ node, effectivePriority }: InstanceRecord): string {
+  return `${node.name} (${effectivePriority})`;
+}
+
+function namesOf(records: readonly InstanceRecord[]): string {
+  return records.map(({ node }) => node.name).join(", ");
+}

@@ -1,0 +1,119 @@
+// What the laws know of each instance, gathered from what its engine said and was told. Nothing is
+// asked of the engine itself: an outside observer would know as much.
+
+import type { Instant } from "../../base/units.ts";
+import type { EngineEvent } from "../../engine/event.ts";
+import type { Configuration } from "../../model/configuration.ts";
+import type { VrrpInstanceConfig } from "../../model/vrrp-instance.ts";
+import type { SimulatedNode } from "../node.ts";
+import type { Turn } from "../witness.ts";
+
+type StateChange = Extract<EngineEvent, { kind: "state-changed" }>;
+export type StateName = StateChange["to"];
+export type TransitionCause = StateChange["cause"];
+
+export interface InstanceRecord {
+  readonly node: SimulatedNode;
+  config: VrrpInstanceConfig;
+  /** Name of its sync group. */
+  group: string | null;
+  state: StateName;
+  /** When the state was entered, by the node's clock. */
+  since: Instant;
+  effectivePriority: number;
+}
+
+export interface Change {
+  readonly record: InstanceRecord;
+  readonly from: StateName;
+  readonly to: StateName;
+  readonly cause: TransitionCause;
+}
+
+/** One call of an engine with what it changed. */
+export interface Scene {
+  readonly turn: Turn;
+  /** Of the turn's node, after the turn. */
+  readonly records: readonly InstanceRecord[];
+  /** In order. */
+  readonly changes: readonly Change[];
+  /** State before the turn; INIT for an instance that the turn brought. */
+  stateBefore(record: InstanceRecord): StateName;
+}
+
+/** The instances of one process. */
+export class ProcessRecords {
+  readonly node: SimulatedNode;
+  #records = new Map<string, InstanceRecord>();
+  #list: readonly InstanceRecord[] = [];
+
+  constructor(node: SimulatedNode) {
+    this.node = node;
+  }
+
+  all(): readonly InstanceRecord[] {
+    return this.#list;
+  }
+
+  named(instance: string): InstanceRecord | null {
+    return this.#list.find((record) => record.config.name === instance) ?? null;
+  }
+
+  /** Takes a turn into account. */
+  observe(turn: Turn): Scene {
+    if (turn.input.kind === "configured") this.#reconfigure(turn.input.configuration, turn.now);
+    const before = new Map<InstanceRecord, StateName>();
+    const changes: Change[] = [];
+    for (const output of turn.outputs) {
+      if (output.kind !== "event") continue;
+      const { event } = output;
+      if (event.kind === "state-changed") {
+        const record = this.named(event.instance);
+        if (record === null) continue;
+        if (!before.has(record)) before.set(record, record.state);
+        changes.push({ record, from: record.state, to: event.to, cause: event.cause });
+        record.state = event.to;
+        record.since = turn.now;
+      } else if (event.kind === "priority-changed") {
+        const record = this.named(event.instance);
+        if (record !== null) record.effectivePriority = event.to;
+      }
+    }
+    const stateBefore = (record: InstanceRecord): StateName => before.get(record) ?? record.state;
+    return { turn, records: this.#list, changes, stateBefore };
+  }
+
+  #reconfigure(configuration: Configuration, now: Instant): void {
+    const groups = new Map<string, string>();
+    for (const { name, members } of configuration.groups) {
+      for (const member of members) groups.set(member, name);
+    }
+    const records = new Map<string, InstanceRecord>();
+    for (const config of configuration.instances) {
+      const key = identityOf(config);
+      const group = groups.get(config.name) ?? null;
+      const known = this.#records.get(key);
+      records.set(
+        key,
+        known === undefined
+          ? {
+              node: this.node,
+              config,
+              group,
+              state: "INIT",
+              since: now,
+              effectivePriority: config.basePriority,
+            }
+          : Object.assign(known, { config, group }),
+      );
+    }
+    this.#records = records;
+    this.#list = [...records.values()];
+  }
+}
+
+/** What makes an instance the same after a reload; keepalived does not look at its name. */
+function identityOf(config: VrrpInstanceConfig): string {
+  const { family, version, vrid, interfaceName, transport } = config;
+  return `${family}/${version}/${vrid}/${interfaceName ?? ""}/${transport.kind}`;
+}

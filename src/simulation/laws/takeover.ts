@@ -1,0 +1,187 @@
+// When a BACKUP becomes MASTER: not before its Master_Down_Timer has run out, and not later. The
+// timer is kept here once more, from the packets that reached the node, as RFC 9568 §6.4.2 and
+// keepalived's keywords have it. So a stall that is shorter than the interval changes nothing,
+// priority 0 hands over within Skew_Time, and a rejected packet moves nothing.
+
+import { addMicros, type Instant, micros } from "../../base/units.ts";
+import type { SimulatedNode } from "../node.ts";
+import { masterDownUs, ROUNDING_US, skewTimeUs } from "./bounds.ts";
+import { type HeardAdvert, heardAdvert } from "./heard-advert.ts";
+import type { Law } from "./law.ts";
+import type { Change, InstanceRecord, ProcessRecords, Scene } from "./records.ts";
+import { Violation } from "./violation.ts";
+
+/** More of them than this are not told apart. */
+const MAX_WATCHES = 8;
+
+interface Watch {
+  /** When Master_Down_Timer runs out, by the node's clock. */
+  downAt: Instant;
+  masterIntervalUs: number;
+  /** Priority that `downAt` was counted with. */
+  priority: number;
+  preemptDelayUntil: Instant | null;
+  /** Member of a sync group: has timed out since a master was last heard. */
+  wantsMaster: boolean;
+}
+
+export class TakeoverIsTimely implements Law {
+  /** Several where a reload may have let the timer run on or have begun it anew. */
+  readonly #watches = new Map<InstanceRecord, readonly Watch[]>();
+  readonly #configs = new Map<InstanceRecord, string>();
+
+  reset(node: SimulatedNode): void {
+    for (const map of [this.#watches, this.#configs]) {
+      for (const record of map.keys()) if (record.node === node) map.delete(record);
+    }
+  }
+
+  judge(scene: Scene): void {
+    const { input, now } = scene.turn;
+    const heard = heardAdvert(scene);
+    for (const record of scene.records) {
+      const watches = this.#watches.get(record);
+      const isChanged = input.kind === "configured" && this.#hasChanged(record);
+      if (watches === undefined || scene.stateBefore(record) !== "BACKUP") continue;
+      for (const watch of watches) {
+        advance(record, watch, scene, heard?.record === record ? heard : null);
+      }
+      if (isChanged) this.#watches.set(record, fork(record, watches, now));
+    }
+    for (const change of scene.changes) {
+      if (change.to === "MASTER") this.#judgeEntry(change, now);
+      this.#watches.delete(change.record);
+      if (change.to === "BACKUP") this.#watches.set(change.record, [begin(change, heard, now)]);
+    }
+  }
+
+  judgeRest(records: ProcessRecords, now: Instant): void {
+    const { node } = records;
+    if (!node.isRunning) return;
+    for (const record of records.all()) {
+      const watches = this.#watches.get(record);
+      // A member of a sync group waits for the others.
+      if (watches === undefined || record.state !== "BACKUP" || record.group !== null) continue;
+      const latest = Math.max(...watches.map(({ downAt }) => downAt), node.awakeSince);
+      const lateUs = now - latest;
+      if (lateUs <= node.slownessUs + ROUNDING_US) continue;
+      const text = `${record.config.name} is still BACKUP ${lateUs / 1000} ms after its timer`;
+      throw new Violation("takeover-is-timely", node.name, now, text);
+    }
+  }
+
+  #hasChanged(record: InstanceRecord): boolean {
+    const text = JSON.stringify(record.config);
+    const before = this.#configs.get(record);
+    this.#configs.set(record, text);
+    return before !== undefined && before !== text;
+  }
+
+  #judgeEntry({ record, from, cause }: Change, now: Instant): void {
+    if (from !== "BACKUP") {
+      if (cause === "owner" && record.config.basePriority === 255) return;
+      const text = `${record.config.name} became MASTER from ${from} (${cause})`;
+      throw new Violation("takeover-is-timely", record.node.name, now, text);
+    }
+    const watches = this.#watches.get(record) ?? [];
+    if (watches.some(({ wantsMaster }) => wantsMaster)) return;
+    const earlyUs = Math.min(...watches.map(({ downAt }) => downAt)) - now;
+    if (earlyUs <= ROUNDING_US) return;
+    const text = `${record.config.name} became MASTER (${cause}) ${earlyUs / 1000} ms early`;
+    throw new Violation("takeover-is-timely", record.node.name, now, text);
+  }
+}
+
+/** After a changed configuration the timer may run on, or begin anew. */
+function fork(record: InstanceRecord, watches: readonly Watch[], now: Instant): readonly Watch[] {
+  const anew = watches.map((watch) => ({ ...watch }));
+  for (const watch of anew) reconfigure(record, watch, now);
+  return [...watches, ...anew].slice(-MAX_WATCHES);
+}
+
+/** A BACKUP begins to wait. */
+function begin({ record, from, cause }: Change, heard: HeardAdvert | null, now: Instant): Watch {
+  const { config, effectivePriority: priority } = record;
+  const isLearning = heard?.record === record && config.version === 3 && from === "MASTER";
+  const masterIntervalUs = isLearning ? heard.intervalUs : config.advertIntervalUs;
+  const isOwner = config.basePriority === 255 && config.wantedState === "MASTER";
+  let waitUs = masterDownUs(config, priority, masterIntervalUs);
+  if (cause === "resource-lost") waitUs = skewTimeUs(config, priority, masterIntervalUs);
+  // A group of owners is MASTER from its start.
+  if (isOwner && from === "INIT" && record.group !== null) waitUs = 0;
+  const downAt = after(now, waitUs);
+  return {
+    downAt,
+    masterIntervalUs,
+    priority,
+    preemptDelayUntil: null,
+    wantsMaster: false,
+  };
+}
+
+/** What a turn does to the timer of a BACKUP. */
+function advance(
+  record: InstanceRecord,
+  watch: Watch,
+  scene: Scene,
+  heard: HeardAdvert | null,
+): void {
+  const { input, now } = scene.turn;
+  followPriority(record, watch);
+  if (heard !== null) hear(record, watch, heard, now);
+  switch (input.kind) {
+    case "tick":
+      if (record.group === null || now < watch.downAt) return;
+      watch.wantsMaster = true;
+      return rearm(record, watch, now);
+    case "paused":
+      if (now >= watch.downAt) rearm(record, watch, now);
+      return;
+    default:
+      return;
+  }
+}
+
+function reconfigure(record: InstanceRecord, watch: Watch, now: Instant): void {
+  const ownUs = record.config.advertIntervalUs;
+  const learnedUs = record.config.version === 3 ? watch.masterIntervalUs : ownUs;
+  watch.masterIntervalUs = Math.max(ownUs, learnedUs);
+  if (record.config.preemptDelayUs === 0) watch.preemptDelayUntil = null;
+  rearm(record, watch, now);
+}
+
+/** keepalived: a change of priority moves the running timer by the difference in Skew_Time. */
+function followPriority({ config, effectivePriority }: InstanceRecord, watch: Watch): void {
+  if (watch.priority === effectivePriority) return;
+  const beforeUs = skewTimeUs(config, watch.priority, watch.masterIntervalUs);
+  const afterUs = skewTimeUs(config, effectivePriority, watch.masterIntervalUs);
+  watch.downAt = after(watch.downAt, afterUs - beforeUs);
+  watch.priority = effectivePriority;
+}
+
+function hear(record: InstanceRecord, watch: Watch, heard: HeardAdvert, now: Instant): void {
+  const { config, effectivePriority } = record;
+  if (heard.priority === 0) {
+    watch.downAt = after(now, skewTimeUs(config, effectivePriority, watch.masterIntervalUs));
+    return;
+  }
+  const isLower = heard.priority < effectivePriority;
+  if (config.preempt && isLower) {
+    if (config.preemptDelayUs === 0) return;
+    watch.preemptDelayUntil ??= addMicros(now, config.preemptDelayUs);
+    if (now >= watch.preemptDelayUntil) return;
+  } else if (!isLower) {
+    watch.preemptDelayUntil = null;
+  }
+  if (config.version === 3) watch.masterIntervalUs = heard.intervalUs;
+  watch.wantsMaster = false;
+  rearm(record, watch, now);
+}
+
+function rearm({ config }: InstanceRecord, watch: Watch, now: Instant): void {
+  watch.downAt = after(now, masterDownUs(config, watch.priority, watch.masterIntervalUs));
+}
+
+function after(moment: Instant, durationUs: number): Instant {
+  return addMicros(moment, micros(Math.floor(durationUs)));
+}

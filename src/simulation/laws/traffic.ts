@@ -1,0 +1,63 @@
+// Traffic finds the master: the neighbour cache of a client on the segment names the link of
+// whoever is MASTER. This is what users suffer from when two were MASTER for a while and the
+// survivor does not announce again.
+
+import type { Instant } from "../../base/units.ts";
+import type { Cluster } from "../cluster.ts";
+import { CLIENT } from "../neighbours.ts";
+import type { InstanceRecord, ProcessRecords, Scene } from "./records.ts";
+import { Violation } from "./violation.ts";
+
+export class TrafficFindsMaster {
+  readonly #cluster: Cluster;
+  /** When a MASTER last had a reason to announce, in virtual time: it became one, or it heard of
+   * another. */
+  readonly #reasonAt = new Map<InstanceRecord, Instant>();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  /** Takes a turn into account. */
+  observe(scene: Scene): void {
+    for (const { record, to } of scene.changes) {
+      if (to === "MASTER") this.#reasonAt.set(record, this.#cluster.now());
+      else this.#reasonAt.delete(record);
+    }
+    for (const output of scene.turn.outputs) {
+      if (output.kind !== "event" || output.event.kind !== "instance") continue;
+      if (output.event.report.kind !== "lower-priority-advert") continue;
+      const { instance } = output.event;
+      const record = scene.records.find(({ config }) => config.name === instance);
+      if (record !== undefined) this.#reasonAt.set(record, this.#cluster.now());
+    }
+  }
+
+  /** @param impairedUntil when the last frame could have got lost, in virtual time: a MASTER whose
+   *   last reason is older announced into that, and is excused
+   * @throws Violation if a client would send elsewhere */
+  judge(daemons: readonly ProcessRecords[], impairedUntil: Instant): void {
+    for (const daemon of daemons) {
+      if (!daemon.node.isRunning) continue;
+      for (const record of daemon.all()) {
+        const reasonAt = this.#reasonAt.get(record);
+        if (record.state !== "MASTER" || reasonAt === undefined) continue;
+        if (reasonAt > impairedUntil) this.#judgeRecord(record);
+      }
+    }
+  }
+
+  #judgeRecord({ config, node }: InstanceRecord): void {
+    const { kernel } = node.host;
+    for (const { prefix, interfaceName } of [...config.addresses, ...config.excludedAddresses]) {
+      const link = kernel.linkNamed(interfaceName);
+      const segment = link === null ? null : node.host.segmentOf(link.index);
+      if (link === null || segment === null || !segment.reaches(node.name, CLIENT)) continue;
+      const found = this.#cluster.client(segment.name).lookUp(prefix.address)?.text ?? "nobody";
+      const wanted = link.mac?.text;
+      if (found === wanted) continue;
+      const text = `a client sends for ${prefix.address.text} to ${found}, not to ${wanted}`;
+      throw new Violation("traffic-finds-master", node.name, node.now(), text);
+    }
+  }
+}

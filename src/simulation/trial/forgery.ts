@@ -1,0 +1,109 @@
+// Adverts that every receiver must reject, made from one it would believe: what is wrong is one
+// thing only, and what they say would make any listener act.
+
+import { IpAddress } from "../../base/ip-address.ts";
+import { micros } from "../../base/units.ts";
+import type { VrrpInstanceConfig } from "../../model/vrrp-instance.ts";
+import { type AdvertisementFields, encodeAdvertisement } from "../../wire/advertisement.ts";
+import { encodeIpv4Header } from "../../wire/ipv4.ts";
+import type { Datagram } from "../frame.ts";
+
+export type Flaw =
+  /** RFC 9568 §5.1.1.3: it has passed a router. */
+  | "hop-limit"
+  | "checksum"
+  | "truncated"
+  | "version"
+  | "type"
+  /** RFC 3768 §7.1: VRRPv2 with another interval. */
+  | "interval"
+  | "password"
+  | "unknown-vrid";
+
+/** Which flaws can be told in an advert for this instance. */
+export function flawsOf(config: VrrpInstanceConfig): readonly Flaw[] {
+  const flaws: Flaw[] = ["hop-limit", "checksum", "truncated", "type", "unknown-vrid"];
+  if (config.family === "ipv4") flaws.push("version");
+  if (config.version === 2) flaws.push("interval", "password");
+  return flaws;
+}
+
+/** @param source of a stranger on the segment
+ * @param priority what it pretends: 0 or 255 hurt most */
+export function forge(
+  config: VrrpInstanceConfig,
+  flaw: Flaw,
+  source: IpAddress,
+  priority: number,
+): Datagram {
+  const { transport, family } = config;
+  const destination = transport.kind === "multicast" ? transport.group : source;
+  const context = { family, source, destination, group: destination };
+  const payload = encodeAdvertisement(fieldsOf(config, flaw, priority), context);
+  if (flaw === "checksum") payload[6] = (payload[6] ?? 0) ^ 0x55;
+  if (flaw === "type") payload[0] = (payload[0] ?? 0) + 1;
+  const message = flaw === "truncated" ? payload.slice(0, -1) : payload;
+  const hopLimit = flaw === "hop-limit" ? 254 : 255;
+  const protocol = 112;
+  const ipHeader =
+    family === "ipv6"
+      ? null
+      : encodeIpv4Header({
+          source,
+          destination,
+          protocol,
+          ttl: hopLimit,
+          identification: 1,
+          payloadBytes: message.length,
+        });
+  return {
+    kind: "datagram",
+    family,
+    protocol,
+    source,
+    destination,
+    hopLimit,
+    ipHeader,
+    payload: message,
+  };
+}
+
+/** @returns a stranger's address in the family: the greatest there is on a simulated segment */
+export function strangerOf(family: "ipv4" | "ipv6"): IpAddress {
+  return IpAddress.of(family === "ipv4" ? "10.255.0.99" : "fe80::ffff");
+}
+
+function fieldsOf(config: VrrpInstanceConfig, flaw: Flaw, priority: number): AdvertisementFields {
+  const isV2 = (config.version === 2) !== (flaw === "version");
+  const { authentication, advertIntervalUs } = config;
+  const isSigned = authentication.kind === "pass" && isV2;
+  const password = isSigned ? authentication.password.reveal() : "";
+  const isWrong = flaw === "password";
+  return {
+    version: isV2 ? 2 : 3,
+    vrid: flaw === "unknown-vrid" ? 255 : config.vrid,
+    priority,
+    addresses: config.addresses.map(({ prefix }) => prefix.address),
+    advertIntervalUs: flaw === "interval" ? micros(advertIntervalUs + 1_000_000) : wholeUs(config),
+    authType: isSigned !== isWrong ? 1 : 0,
+    authData: isV2 ? passwordBytes(password) : new Uint8Array(0),
+    checksum: isV2 ? "message" : "pseudo-header",
+    trailer: new Uint8Array(0),
+  };
+}
+
+/** VRRPv2 counts in seconds; a v3 advert in v2's form needs a whole one. */
+function wholeUs({
+  advertIntervalUs,
+}: VrrpInstanceConfig): AdvertisementFields["advertIntervalUs"] {
+  return micros(Math.max(1, Math.round(advertIntervalUs / 1_000_000)) * 1_000_000);
+}
+
+/** RFC 2338 §5.3.10: eight bytes, padded with zeros. */
+function passwordBytes(password: string): Uint8Array {
+  const bytes = new Uint8Array(8);
+  for (let index = 0; index < Math.min(8, password.length); index++) {
+    bytes[index] = password.charCodeAt(index);
+  }
+  return bytes;
+}

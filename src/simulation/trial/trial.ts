@@ -1,0 +1,208 @@
+// One trial: a random site in a random storm, then calm, and all laws over it. The same seed gives
+// the same trial; a broken law ends it with the seed and the way to run it again.
+
+import { addMicros, type Instant, type Micros, micros, millis, seconds } from "../../base/units.ts";
+import type { VrrpInstanceConfig } from "../../model/vrrp-instance.ts";
+import { Cluster } from "../cluster.ts";
+import { applyFault, type Fault } from "../faults.ts";
+import { LawBook } from "../law-book.ts";
+import { slowestDownUs } from "../laws/bounds.ts";
+import { judgeQuiet, settlingUs } from "../laws/quiet.ts";
+import type { Scene } from "../laws/records.ts";
+import { TrafficFindsMaster } from "../laws/traffic.ts";
+import { Violation } from "../laws/violation.ts";
+import type { SimulatedEngine } from "../node.ts";
+import { Rng } from "../rng.ts";
+import { drawHarmless } from "./calm.ts";
+import { configurationOf, drawSite, type Site, trackersSettlingUs } from "./site.ts";
+import { calmDown, drawFaults } from "./storm.ts";
+
+/** Within this time the nodes start. */
+const START_US: Micros = seconds(1);
+/** The longest that a frame of the storm may still travel. */
+const IN_FLIGHT_US: Micros = millis(200);
+/** Announcements of the last election, its second burst included, have left by then. */
+const ANNOUNCED_US: Micros = seconds(2);
+/** Beyond the slowest timer: virtual time in which to see that nothing moves. */
+const WATCH_US: Micros = millis(200);
+
+/** Longest part of a fault that a trace shows. */
+const LONGEST_SHOWN = 200;
+
+export interface TrialReport {
+  readonly seed: number;
+  readonly steps: number;
+  readonly virtualUs: Micros;
+}
+
+/** Says everything that is done to the cluster, for whoever looks for a cause. */
+export type Trace = (at: Instant, what: string) => void;
+
+/** @throws TrialFailure if a law is broken or an engine throws */
+export function runTrial(
+  seed: number,
+  createEngine: (now: Instant) => SimulatedEngine,
+  trace: Trace = () => {},
+): TrialReport {
+  const trial = new Trial(seed, createEngine, trace);
+  try {
+    return trial.run();
+  } catch (error) {
+    throw new TrialFailure(seed, trial.now(), error);
+  }
+}
+
+export class TrialFailure extends Error {
+  override readonly name = "TrialFailure";
+  readonly seed: number;
+
+  constructor(seed: number, at: Instant, cause: unknown) {
+    const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    const when = `after ${(at / 1_000_000).toFixed(3)} s of virtual time`;
+    super(
+      `seed ${seed}, ${when}: ${what}\n  replay: SEED=${seed} node dist/test/run.js simulation`,
+      { cause },
+    );
+    this.seed = seed;
+  }
+}
+
+class Trial {
+  readonly #seed: number;
+  readonly #rng: Rng;
+  readonly #cluster: Cluster;
+  readonly #site: Site;
+  readonly #laws: LawBook;
+  readonly #traffic: TrafficFindsMaster;
+  readonly #trace: Trace;
+  #isQuiet = false;
+  /** Until then pauses and absent devices of the storm last. */
+  #stormUntil: Instant;
+  #impairedUntil: Instant;
+
+  constructor(seed: number, createEngine: (now: Instant) => SimulatedEngine, trace: Trace) {
+    this.#seed = seed;
+    this.#rng = new Rng(seed);
+    this.#trace = trace;
+    this.#site = drawSite(this.#rng);
+    this.#cluster = new Cluster(this.#rng.nextWord(), createEngine);
+    this.#laws = new LawBook(this.#cluster);
+    this.#traffic = new TrafficFindsMaster(this.#cluster);
+    this.#laws.onScene = (scene) => this.#observe(scene);
+    this.#stormUntil = this.#cluster.now();
+    this.#impairedUntil = this.#cluster.now();
+  }
+
+  now(): Instant {
+    return this.#cluster.now();
+  }
+
+  run(): TrialReport {
+    this.#startAll();
+    const rounds = this.#rng.between(1, 2);
+    for (let round = 0; round < rounds; round++) {
+      if (round > 0 || this.#rng.chance(0.8)) this.#storm();
+      this.#settle();
+      this.#disturbHarmlessly();
+    }
+    const virtualUs = micros(this.#cluster.now());
+    return { seed: this.#seed, steps: this.#cluster.timeline.steps, virtualUs };
+  }
+
+  #startAll(): void {
+    for (const [index, host] of this.#site.hosts.entries()) {
+      const node = this.#cluster.addNode(host.plan);
+      node.turns.wakeLatencyUs = host.wakeLatencyUs;
+      node.host.kernel.mood.promoteSecondaries = host.promotesSecondaries;
+      node.host.kernel.mood.keepsProtocol = host.keepsProtocol;
+      const startsUs = this.#rng.chance(0.5)
+        ? micros(0)
+        : this.#rng.microsBetween(micros(0), START_US);
+      this.#cluster.timeline.planAfter(startsUs, () => {
+        if (!node.isAlive && node.host.isPowered) node.start(configurationOf(this.#site, index));
+      });
+    }
+  }
+
+  #storm(): void {
+    const storm = { cluster: this.#cluster, site: this.#site, rng: this.#rng };
+    const faults = this.#rng.between(1, 8);
+    for (let count = 0; count < faults; count++) {
+      const waitUs = this.#rng.chance(0.3) ? millis(50) : seconds(2);
+      this.#cluster.runFor(this.#rng.microsBetween(micros(0), waitUs));
+      for (const fault of drawFaults(storm)) this.#apply(fault);
+    }
+    this.#cluster.timeline.runUntil(later(this.#stormUntil, this.#cluster.now()));
+    this.#trace(this.now(), "calm");
+    for (const fault of calmDown(storm)) this.#apply(fault);
+    this.#impairedUntil = addMicros(this.now(), IN_FLIGHT_US);
+  }
+
+  #apply(fault: Fault): void {
+    this.#trace(this.now(), describe(fault));
+    const lastsUs = "forUs" in fault ? fault.forUs : "afterUs" in fault ? fault.afterUs : 0;
+    const until = addMicros(this.now(), micros(lastsUs + 1));
+    this.#stormUntil = later(this.#stormUntil, until);
+    applyFault(this.#cluster, fault);
+  }
+
+  /** Waits until everything must be decided, and sees whether it is. */
+  #settle(): void {
+    const site = this.#site;
+    this.#cluster.runFor(START_US);
+    this.#cluster.runFor(settlingUs(this.#configs(), trackersSettlingUs(site), site.isGrouped));
+    this.#cluster.runFor(ANNOUNCED_US);
+    for (const { host } of this.#cluster.nodes) host.kernel.forgive();
+    this.#judge();
+  }
+
+  #disturbHarmlessly(): void {
+    this.#isQuiet = true;
+    const disturbances = this.#rng.between(1, 4);
+    const slowestUs = Math.max(
+      ...this.#configs().map((config) => slowestDownUs(config, this.#configs())),
+    );
+    for (let count = 0; count < disturbances; count++) {
+      const storm = { cluster: this.#cluster, site: this.#site, rng: this.#rng };
+      const running = this.#laws.daemons().filter(({ node }) => node.isRunning);
+      const { faults, lastsUs } = drawHarmless(storm, running);
+      for (const fault of faults) this.#apply(fault);
+      this.#cluster.runFor(micros(lastsUs + slowestUs + WATCH_US));
+      this.#judge();
+    }
+    this.#isQuiet = false;
+  }
+
+  #configs(): readonly VrrpInstanceConfig[] {
+    return this.#site.hosts.flatMap((_, index) => configurationOf(this.#site, index).instances);
+  }
+
+  #judge(): void {
+    const daemons = this.#laws.daemons();
+    judgeQuiet(this.#cluster, daemons);
+    this.#traffic.judge(daemons, this.#impairedUntil);
+  }
+
+  #observe(scene: Scene): void {
+    this.#traffic.observe(scene);
+    const { node, now } = scene.turn;
+    for (const { record, from, to, cause } of scene.changes) {
+      const text = `${record.config.name} went from ${from} to ${to} (${cause})`;
+      this.#trace(this.now(), `${node.name}: ${text}`);
+      if (this.#isQuiet) throw new Violation("quiet-stays-quiet", node.name, now, text);
+    }
+  }
+}
+
+function describe(fault: Fault): string {
+  const { kind, ...rest } = fault;
+  const shown = Object.entries(rest).map(([name, value]) => {
+    const text = JSON.stringify(value) ?? "";
+    return `${name} ${text.length > LONGEST_SHOWN ? "…" : text}`;
+  });
+  return `* ${kind} ${shown.join(", ")}`;
+}
+
+function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}

@@ -1,0 +1,198 @@
+// True engines that are bent: what goes in or comes out of them is altered, or what they are told
+// to do. Which law must catch which of them is in `breaches.ts`.
+
+import { addMicros, type Instant, micros, seconds } from "../../src/base/units.ts";
+import { Engine } from "../../src/engine/engine.ts";
+import type { EngineInput } from "../../src/engine/input.ts";
+import type { EngineOutput } from "../../src/engine/output.ts";
+import type { AddressOperation } from "../../src/model/kernel.ts";
+import type { PacketSend } from "../../src/model/packet.ts";
+import type { VrrpInstanceConfig } from "../../src/model/vrrp-instance.ts";
+import type { SimulatedEngine } from "../../src/simulation/node.ts";
+
+export type Outputs = readonly EngineOutput[];
+export type BentClass = new (now: Instant) => BentEngine;
+
+/** A true engine, to be bent. */
+export class BentEngine implements SimulatedEngine {
+  readonly engine: Engine;
+
+  constructor(now: Instant) {
+    this.engine = new Engine({ now, bootedAt: null });
+  }
+
+  handle(input: EngineInput, now: Instant): Outputs {
+    return this.engine.handle(input, now);
+  }
+
+  nextDeadline(): Instant | null {
+    return this.engine.nextDeadline();
+  }
+
+  isMaster(): boolean {
+    return this.engine.view().instances.some(({ state }) => state === "MASTER");
+  }
+}
+
+/** Bends only what comes out. */
+export function bendOutputs(bend: (outputs: Outputs, input: EngineInput) => Outputs): BentClass {
+  return class extends BentEngine {
+    override handle(input: EngineInput, now: Instant): Outputs {
+      return bend(super.handle(input, now), input);
+    }
+  };
+}
+
+/** Bends only the configuration that the engine is told. */
+export function bendInstances(bend: (config: VrrpInstanceConfig) => VrrpInstanceConfig): BentClass {
+  return class extends BentEngine {
+    override handle(input: EngineInput, now: Instant): Outputs {
+      if (input.kind !== "configured") return super.handle(input, now);
+      const { configuration } = input;
+      const instances = configuration.instances.map(bend);
+      return super.handle(
+        { kind: "configured", configuration: { ...configuration, instances } },
+        now,
+      );
+    }
+  };
+}
+
+/** Loses some inputs. */
+export function loseInputs(isLost: (input: EngineInput, engine: Engine) => boolean): BentClass {
+  return class extends BentEngine {
+    override handle(input: EngineInput, now: Instant): Outputs {
+      return isLost(input, this.engine) ? [] : super.handle(input, now);
+    }
+  };
+}
+
+export function operations(
+  kind: AddressOperation["kind"],
+  bend: (all: AddressOperation[]) => AddressOperation[],
+): BentClass {
+  return bendOutputs((outputs) =>
+    outputs.map((output) => {
+      if (output.kind !== "change-addresses") return output;
+      const bent = output.operations.flatMap((operation) =>
+        operation.kind === kind ? bend([operation]) : [operation],
+      );
+      return { ...output, operations: bent };
+    }),
+  );
+}
+
+export function priorityOf({ bytes, source }: PacketSend): number {
+  const offset = source.family === "ipv4" ? 20 : 0;
+  return bytes[offset + 2] ?? -1;
+}
+
+export function hasNoAdvert(outputs: Outputs, isDropped: (priority: number) => boolean): Outputs {
+  return outputs.filter(
+    (output) => output.kind !== "send-packet" || !isDropped(priorityOf(output.packet)),
+  );
+}
+
+export function repeat(outputs: Outputs, kind: EngineOutput["kind"], times: number): Outputs {
+  return outputs.flatMap((output): EngineOutput[] =>
+    output.kind === kind ? Array.from({ length: times }, () => output) : [output],
+  );
+}
+
+/** Repeats its last advert when it hears another's. */
+export class Babbler extends BentEngine {
+  #advert: EngineOutput | null = null;
+
+  override handle(input: EngineInput, now: Instant): Outputs {
+    const outputs = super.handle(input, now);
+    for (const output of outputs) if (output.kind === "send-packet") this.#advert = output;
+    const mayBabble = input.kind === "packet" && this.#advert !== null && !this.isMaster();
+    return mayBabble && this.#advert !== null ? [...outputs, this.#advert] : outputs;
+  }
+}
+
+/** Repeats its last announcement when it hears another's advert. */
+export class Poisoner extends BentEngine {
+  #frame: EngineOutput | null = null;
+
+  override handle(input: EngineInput, now: Instant): Outputs {
+    const outputs = super.handle(input, now);
+    for (const output of outputs) if (output.kind === "send-frame") this.#frame = output;
+    const mayPoison = input.kind === "packet" && this.#frame !== null && !this.isMaster();
+    return mayPoison && this.#frame !== null ? [...outputs, this.#frame] : outputs;
+  }
+}
+
+/** Reads what came in only after it has judged its deadline. */
+export class LateReader extends BentEngine {
+  readonly #unread: EngineInput[] = [];
+
+  override handle(input: EngineInput, now: Instant): Outputs {
+    if (input.kind === "packet") {
+      this.#unread.push(input);
+      return [];
+    }
+    const outputs = [...super.handle(input, now)];
+    if (input.kind !== "tick") return outputs;
+    for (const unread of this.#unread.splice(0)) outputs.push(...super.handle(unread, now));
+    return outputs;
+  }
+}
+
+/** Announces for a while after it became MASTER, and never again. */
+export class OnceAnnouncer extends BentEngine {
+  #until: Instant | null = null;
+
+  override handle(input: EngineInput, now: Instant): Outputs {
+    const outputs = super.handle(input, now);
+    const isNew = outputs.some(
+      (output) =>
+        output.kind === "event" &&
+        output.event.kind === "state-changed" &&
+        output.event.to === "MASTER",
+    );
+    if (isNew) this.#until = addMicros(now, seconds(1));
+    const mayAnnounce = this.#until !== null && now < this.#until;
+    return mayAnnounce ? outputs : outputs.filter((output) => output.kind !== "send-frame");
+  }
+}
+
+/** Wants to tick again at once. */
+export class Restless extends BentEngine {
+  #now: Instant | null = null;
+
+  override handle(input: EngineInput, now: Instant): Outputs {
+    this.#now = now;
+    return super.handle(input, now);
+  }
+
+  override nextDeadline(): Instant | null {
+    return super.nextDeadline() === null ? null : this.#now;
+  }
+}
+
+/** Judges its timers a little early. */
+export class Hasty extends BentEngine {
+  override nextDeadline(): Instant | null {
+    const deadline = super.nextDeadline();
+    return deadline === null || this.isMaster() ? deadline : addMicros(deadline, micros(-1_000));
+  }
+
+  override handle(input: EngineInput, now: Instant): Outputs {
+    const isEarly = input.kind === "tick" && !this.isMaster();
+    return super.handle(input, isEarly ? addMicros(now, micros(1_000)) : now);
+  }
+}
+
+/** Takes lost events for a stolen address. */
+export class Startled extends BentEngine {
+  override handle(input: EngineInput, now: Instant): Outputs {
+    const outputs = super.handle(input, now);
+    if (input.kind !== "kernel-event" || input.event.kind !== "resynchronised") return outputs;
+    const { addresses } = input.event.snapshot;
+    const address = addresses.at(-1);
+    if (address === undefined) return outputs;
+    const event = { kind: "address-removed", address, own: false } as const;
+    return [...outputs, ...super.handle({ kind: "kernel-event", event }, now)];
+  }
+}

@@ -1,0 +1,37 @@
+// Every law is seen to fail: an engine with one planted fault is caught by the law that is about
+// it, within a few seeds.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Violation } from "../../src/simulation/laws/violation.ts";
+import { runTrial, TrialFailure } from "../../src/simulation/trial/trial.ts";
+import { BREACHES, type Breach } from "./breaches.ts";
+
+/** Within so many seeds each breach shows. */
+const SEEDS = 60;
+
+for (const breach of BREACHES) {
+  test(`${breach.what}: caught by ${breach.caughtBy.join(" or ")}`, () => {
+    const caught = new Set<string>();
+    for (let seed = 1; seed <= SEEDS && !breach.caughtBy.some((law) => caught.has(law)); seed++) {
+      const law = lawBrokenBy(breach, seed);
+      if (law !== null) caught.add(law);
+    }
+    const seen = [...caught].join(", ") || "no law";
+    assert.ok(
+      breach.caughtBy.some((law) => caught.has(law)),
+      `caught by ${seen}`,
+    );
+  });
+}
+
+function lawBrokenBy(breach: Breach, seed: number): string | null {
+  try {
+    runTrial(seed, breach.create);
+    return null;
+  } catch (error) {
+    assert.ok(error instanceof TrialFailure, String(error));
+    assert.match(error.message, new RegExp(`SEED=${seed} node dist/test/run.js simulation`));
+    return error.cause instanceof Violation ? error.cause.law : String(error.cause);
+  }
+}

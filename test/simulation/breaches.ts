@@ -1,0 +1,144 @@
+// Engines with one planted fault each, and the law that must catch it.
+
+import type { Instant } from "../../src/base/units.ts";
+import type { EngineInput } from "../../src/engine/input.ts";
+import type { Configuration } from "../../src/model/configuration.ts";
+import type { SimulatedEngine } from "../../src/simulation/node.ts";
+import {
+  Babbler,
+  BentEngine,
+  bendInstances,
+  bendOutputs,
+  Hasty,
+  hasNoAdvert,
+  LateReader,
+  loseInputs,
+  OnceAnnouncer,
+  type Outputs,
+  operations,
+  Poisoner,
+  Restless,
+  repeat,
+  Startled,
+} from "./bent-engine.ts";
+
+export interface Breach {
+  readonly what: string;
+  /** The laws of which one must catch it. */
+  readonly caughtBy: readonly string[];
+  readonly create: (now: Instant) => SimulatedEngine;
+}
+
+type EngineClass = new (now: Instant) => SimulatedEngine;
+
+function breach(what: string, caughtBy: string, engine: EngineClass): Breach {
+  return { what, caughtBy: caughtBy.split(" "), create: (now) => new engine(now) };
+}
+
+function withoutGroups(configuration: Configuration): Configuration {
+  return { ...configuration, groups: [] };
+}
+
+export const BREACHES: readonly Breach[] = [
+  breach("a BACKUP advertises", "only-master-speaks", Babbler),
+  breach(
+    "a MASTER lets go without priority 0",
+    "release-is-said",
+    bendOutputs((outputs) => hasNoAdvert(outputs, (priority) => priority === 0)),
+  ),
+  breach(
+    "priority 0 leaves after the addresses",
+    "release-is-said",
+    bendOutputs((outputs) => [
+      ...outputs.filter(({ kind }) => kind !== "send-packet"),
+      ...outputs.filter(({ kind }) => kind === "send-packet"),
+    ]),
+  ),
+  breach(
+    "each advert leaves six times",
+    "no-storm",
+    bendOutputs((outputs) => repeat(outputs, "send-packet", 6)),
+  ),
+  breach(
+    "a MASTER is silent",
+    "master-keeps-speaking",
+    bendOutputs((outputs, { kind }) =>
+      kind === "tick" ? hasNoAdvert(outputs, () => true) : outputs,
+    ),
+  ),
+  breach(
+    "an address stays",
+    "address-follows-state",
+    operations("remove", () => []),
+  ),
+  breach(
+    "an address never comes",
+    "address-follows-state",
+    operations("add", () => []),
+  ),
+  breach(
+    "an address is added twice",
+    "no-idle-change",
+    operations("add", (all) => [...all, ...all]),
+  ),
+  breach("a BACKUP announces", "only-owner-announces", Poisoner),
+  breach(
+    "a MASTER never announces",
+    "master-announces",
+    bendOutputs((outputs) => outputs.filter(({ kind }) => kind !== "send-frame")),
+  ),
+  breach("a MASTER announces only once", "traffic-finds-master", OnceAnnouncer),
+  breach(
+    "a sync group falls apart",
+    "group-members-agree",
+    class extends BentEngine {
+      override handle(input: EngineInput, now: Instant): Outputs {
+        if (input.kind !== "configured") return super.handle(input, now);
+        const configuration = withoutGroups(input.configuration);
+        return super.handle({ kind: "configured", configuration }, now);
+      }
+    },
+  ),
+  breach("a deadline stays in the past", "deadlines-are-ahead", Restless),
+  breach(
+    "one input makes endless work",
+    "work-is-bounded",
+    bendOutputs((outputs) => repeat(outputs, "event", 1_000)),
+  ),
+  breach(
+    "a stop does not end",
+    "stop-ends",
+    bendOutputs((outputs) => outputs.filter(({ kind }) => kind !== "stopped")),
+  ),
+  breach(
+    "priority 0 is not heard",
+    "takeover-is-timely",
+    loseInputs((input) => input.kind === "packet" && input.packet.payload[2] === 0),
+  ),
+  breach("packets are read after the deadline was judged", "takeover-is-timely", LateReader),
+  breach("a timer runs out a millisecond early", "takeover-is-timely", Hasty),
+  breach(
+    "a timer waits for one advert more",
+    "takeover-is-timely",
+    bendInstances((config) => ({ ...config, downTimerAdverts: config.downTimerAdverts + 1 })),
+  ),
+  breach(
+    "nobody preempts",
+    "takeover-is-timely right-master",
+    bendInstances((config) => ({ ...config, preempt: false })),
+  ),
+  breach(
+    "a MASTER hears nobody",
+    "one-master traffic-finds-master",
+    loseInputs(
+      (input, engine) =>
+        input.kind === "packet" && engine.view().instances.some(({ state }) => state === "MASTER"),
+    ),
+  ),
+  breach(
+    "a failing script is no fault",
+    "fault-has-a-reason",
+    bendInstances((config) => ({ ...config, tracks: [] })),
+  ),
+  breach("lost events startle a MASTER", "quiet-stays-quiet", Startled),
+];
