@@ -31,12 +31,14 @@ export function refreshSources(world: World, interfaceName: string): void {
 export function refreshSource(world: World, unit: Unit): void {
   const { config } = unit;
   const source = sourceOf(world, config);
+  const family = config.family === "ipv4" ? "IPv4" : "IPv6";
+  // A MASTER that has lost its address says its last word from the old one: fault before change.
+  if (source === null) setFault(world, unit, "source", { kind: "no-address", family });
   if (source?.text !== unit.told.source?.text) {
     unit.told.source = source;
     tell(world, unit, { kind: "source-changed", source });
   }
-  const family = config.family === "ipv4" ? "IPv4" : "IPv6";
-  setFault(world, unit, "source", source === null ? { kind: "no-address", family } : null);
+  if (source !== null) setFault(world, unit, "source", null);
   const absent = config.trackSourceAddress && !isConfiguredSourcePresent(world, config);
   setFault(world, unit, "source-absent", absent ? { kind: "source-absent" } : null);
   ensureSocket(world, unit);

@@ -65,6 +65,11 @@ test("the interface loses its own address: FAULT; another one: BACKUP with anoth
   const host = master();
   host.removeAddress("10.0.0.11/24");
   assert.equal(host.state("VI_1"), "FAULT");
+  assert.deepEqual(
+    host.tellOnly("send"),
+    ["send 51:0 10.0.0.11 > 224.0.0.18", "send 51:0 10.0.0.11 > 224.0.0.18"],
+    "the last word comes from the old address",
+  );
   host.addAddress(present("10.0.0.77/24"));
   assert.equal(host.state("VI_1"), "BACKUP");
   assert.equal(host.instance("VI_1").source?.text, "10.0.0.77");
