@@ -36,10 +36,10 @@ export class ParsedOptions {
   }
 }
 
-/** What `--help` prints; `subcommands` are usages without the program. */
+/** What `--help` prints. */
 export function usageText(subcommands: readonly string[]): string {
   const { command } = createCommand();
-  const others = subcommands.map((usage) => `   or: vrrpd ${usage}\n`).join("");
+  const others = subcommands.map((name) => `   or: vrrpd ${name} [WORDS...]\n`).join("");
   return command.helpInformation({ error: true }).replace("\n", `\n${others}`);
 }
 

@@ -5,7 +5,6 @@ import { EXIT_STATUS } from "../daemon/exit-status.ts";
 import type { Subcommand } from "./subcommand.ts";
 
 export const explainCode: Subcommand = {
-  usage: "explain-code CODE...",
   run(words, { writeOutput, writeError }) {
     if (words.length === 0) {
       writeOutput(`${Object.keys(CODES).join("\n")}\n`);

@@ -1,30 +1,29 @@
 // The command line from its words to an exit status: first what answers at once (usage, version,
-// signal numbers, faults), then the configuration test, then the daemon.
+// signal numbers, faults), then the configuration test, then the daemon. What a call does not need
+// is not loaded: monitoring asks for versions and signal numbers all day.
 
 import process from "node:process";
-import { createHost } from "../daemon/create-host.ts";
 import { EXIT_STATUS } from "../daemon/exit-status.ts";
 import type { Host } from "../daemon/host.ts";
-import { startDaemon } from "../daemon/start.ts";
 import { ParsedOptions, usageText } from "./command.ts";
-import { testConfiguration } from "./config-test.ts";
 import { findRefusal, understand } from "./daemon-options.ts";
-import { explainCode } from "./explain-code.ts";
 import { signumOf } from "./signum.ts";
 import type { Subcommand } from "./subcommand.ts";
 import { versionText } from "./version-text.ts";
 import { type GivenOption, splitWords } from "./words.ts";
 
-/** By their first word on the command line. */
-const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([["explain-code", explainCode]]);
+/** By their first word on the command line; loaded when they are called. */
+const SUBCOMMANDS: ReadonlyMap<string, () => Promise<Subcommand>> = new Map([
+  ["explain-code", async () => (await import("./explain-code.ts")).explainCode],
+]);
 
 type HeldSignals = Host["signals"];
 
 /** `signals` have been caught since the first instruction of the program.
  * @param argv as `process.argv`: the runtime, the program, the words */
-export function main(argv: readonly string[], signals: HeldSignals): void {
+export async function main(argv: readonly string[], signals: HeldSignals): Promise<void> {
   const [, program = "vrrpd", ...words] = argv;
-  const status = answer({ program, words, signals });
+  const status = await answer({ program, words, signals });
   if (status === null) return;
   signals.close();
   process.exitCode = status;
@@ -37,10 +36,12 @@ interface Invocation {
 }
 
 /** Null where a daemon runs now, which ends the process itself. */
-function answer({ program, words, signals }: Invocation): number | null {
+async function answer({ program, words, signals }: Invocation): Promise<number | null> {
   const [name = "", ...rest] = words;
   const subcommand = SUBCOMMANDS.get(name);
-  if (subcommand !== undefined) return subcommand.run(rest, { writeOutput, writeError });
+  if (subcommand !== undefined) {
+    return (await subcommand()).run(rest, { writeOutput, writeError });
+  }
   const { given, operands, faults, immediate } = splitWords(words);
   for (const fault of faults) writeError(`${fault}\n`);
   if (immediate !== null) return answerAtOnce(immediate);
@@ -53,6 +54,7 @@ function answer({ program, words, signals }: Invocation): number | null {
   const { options, complaints } = understand(parsed, [program, ...words]);
   if (parsed.has("config-test")) {
     const reportFile = parsed.value("config-test");
+    const { testConfiguration } = await import("./config-test.ts");
     return testConfiguration({ options, complaints, reportFile, writeError });
   }
   for (const complaint of complaints) writeError(`${complaint.text}\n`);
@@ -61,13 +63,15 @@ function answer({ program, words, signals }: Invocation): number | null {
     writeError(`${refusal}\n`);
     return EXIT_STATUS.usage;
   }
+  const { createHost } = await import("../daemon/create-host.ts");
+  const { startDaemon } = await import("../daemon/start.ts");
   startDaemon(options, createHost(signals), (status) => process.exit(status));
   return null;
 }
 
 function answerAtOnce({ row, value }: GivenOption): number {
   if (row.long === "help") {
-    writeError(usageText(Array.from(SUBCOMMANDS.values(), ({ usage }) => usage)));
+    writeError(usageText([...SUBCOMMANDS.keys()]));
     return EXIT_STATUS.ok;
   }
   if (row.long === "version") {

@@ -2,8 +2,6 @@
 // command line of keepalived means one.
 
 export interface Subcommand {
-  /** As shown by `--help`, without the program. */
-  readonly usage: string;
   /** Gives the exit status. */
   run(words: readonly string[], output: Output): number;
 }

@@ -50,6 +50,7 @@ function findUnchangeable(before: Configuration, after: Configuration): string |
 
 function apply(running: Running, configuration: Configuration): void {
   running.configuration = configuration;
+  running.statusBoard.configure(configuration);
   running.watches.configure(configuration);
   running.fifos.configure(configuration);
   running.loop.submit({ kind: "configured", configuration });

@@ -24,8 +24,8 @@ import { applyScheduling } from "./scheduling.ts";
 
 /** Check scripts, exporters and operators look for a process of this name. */
 const PROCESS_NAME = "keepalived";
-/** Files that the daemon and its scripts make are the owner's alone, as with keepalived. */
-const DEFAULT_UMASK = 0o177;
+/** Until the pid files are written, which everybody may read whatever `--umask` says. */
+const STARTING_UMASK = 0o022;
 
 /** What there is before anything runs. */
 export interface Starting {
@@ -43,7 +43,7 @@ export function startDaemon(
   onEnd: (status: ExitStatus) => void,
 ): void {
   host.processes.setName(PROCESS_NAME);
-  host.setUmask(options.umask ?? DEFAULT_UMASK);
+  host.setUmask(STARTING_UMASK);
   const log = new Log(openSinks(options, host, []));
   const eventLog = new EventLog(log, host.clock, options);
   const starting: Starting = { options, host, log, eventLog, onEnd };
@@ -56,6 +56,8 @@ export function startDaemon(
   if (configuration === null) return;
   const pidFiles = claimPidFiles(starting, configuration, namespace);
   if (pidFiles === null) return;
+  // 0177 unless written: files that the daemon and its scripts make are the owner's alone.
+  host.setUmask(options.umask ?? configuration.global.umask);
   const kernel = openKernel(starting);
   if (kernel === null) {
     removePidFiles(pidFiles, host.files);
@@ -96,8 +98,7 @@ function loadFirst(starting: Starting): Configuration | null {
 /** What `global_defs` changes about this process itself. */
 function adopt(starting: Starting, configuration: Configuration, namespace: string | null): void {
   const { eventLog, host, log, options } = starting;
-  const { instanceName, processNames, umask } = configuration.global;
-  if (options.umask === null) host.setUmask(umask);
+  const { instanceName, processNames } = configuration.global;
   if (processNames.parent !== null) host.processes.setName(processNames.parent);
   const suffixes = [namespace, instanceName].filter((name) => name !== null);
   if (suffixes.length === 0) return;
@@ -180,6 +181,7 @@ function run(
   const ownMarks = running.marks.read();
   running.loop.submit({ kind: "kernel-snapshot", snapshot: kernel.snapshot, ownMarks });
   running.loop.submit({ kind: "wall-clock", timeMs: host.clock.wallTimeMs() });
+  running.statusBoard.configure(configuration);
   running.watches.configure(configuration);
   running.fifos.configure(configuration);
   running.loop.submit({ kind: "configured", configuration });

@@ -2,6 +2,7 @@
 // which state, kept up from the engine's own events.
 
 import type { EngineEvent } from "../engine/event.ts";
+import type { Configuration } from "../model/configuration.ts";
 
 type StateName = Extract<EngineEvent, { kind: "state-changed" }>["to"];
 
@@ -11,13 +12,18 @@ const NAMED_INSTANCES = 4;
 export class StatusBoard {
   readonly #states = new Map<string, StateName>();
 
+  /** From now on these instances count; a new one is in INIT until an event says more. */
+  configure({ instances }: Pick<Configuration, "instances">): void {
+    const names = new Set(instances.map(({ name }) => name));
+    for (const name of this.#states.keys()) if (!names.has(name)) this.#states.delete(name);
+    for (const name of names) if (!this.#states.has(name)) this.#states.set(name, "INIT");
+  }
+
   /** Whether the event changed what `text` says. */
   note(event: EngineEvent): boolean {
-    if (event.kind === "state-changed") {
-      this.#states.set(event.instance, event.to);
-      return true;
-    }
-    return event.kind === "instance-removed" && this.#states.delete(event.instance);
+    if (event.kind !== "state-changed") return false;
+    this.#states.set(event.instance, event.to);
+    return true;
   }
 
   /** One line, e.g. `hap_srv MASTER` or `6 instances: 4 MASTER, 2 BACKUP`. */

@@ -38,7 +38,7 @@ export const BORDERS: Readonly<Record<string, Border>> = {
     outside: ["commander", "node:process"],
   },
   /** os for the signals, which are caught before anything else is loaded. */
-  main: { rooms: ["cli", "os"], outside: ["node:process"] },
+  main: { rooms: ["cli", "os"], outside: ["node:process", "node:v8"] },
 };
 
 /** Rooms without input, output, clock or chance. */

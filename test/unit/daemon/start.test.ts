@@ -28,7 +28,7 @@ test("a start and a stop read like keepalived's", () => {
     "STATUS=no VRRP instance",
   ]);
   assert.deepEqual(host.processes.names, ["keepalived"]);
-  assert.deepEqual(host.umasks, [0o177, 0o177]);
+  assert.deepEqual(host.umasks, [0o022, 0o177]);
 
   host.lines.length = 0;
   host.signals.deliver("SIGTERM");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EngineEvent } from "../../../src/engine/event.ts";
+import type { Configuration } from "../../../src/model/configuration.ts";
 import { StatusBoard } from "../../../src/observe/status.ts";
 
 type StateName = Extract<EngineEvent, { kind: "state-changed" }>["to"];
@@ -15,14 +16,19 @@ test("a few instances are named, many are counted", () => {
   assert.equal(board.text(), "6 instances: 1 MASTER, 5 BACKUP");
 });
 
-test("an instance that is gone is not counted, and other events change nothing", () => {
+test("a configured instance is in INIT until an event says more, and goes with its line", () => {
   const board = new StatusBoard();
-  board.note(entered("VI_1", "MASTER"));
+  board.configure({ instances: named("VI_1", "VI_2") });
+  assert.equal(board.text(), "VI_1 INIT, VI_2 INIT");
   assert.equal(board.note({ kind: "reloaded" }), false);
-  assert.equal(board.note({ kind: "instance-removed", instance: "VI_1" }), true);
-  assert.equal(board.note({ kind: "instance-removed", instance: "VI_1" }), false);
-  assert.equal(board.text(), "no VRRP instance");
+  board.note(entered("VI_2", "MASTER"));
+  board.configure({ instances: named("VI_2", "VI_3") });
+  assert.equal(board.text(), "VI_2 MASTER, VI_3 INIT");
 });
+
+function named(...names: readonly string[]): Configuration["instances"] {
+  return names.map((name) => ({ name }) as Configuration["instances"][number]);
+}
 
 function entered(instance: string, to: StateName): EngineEvent {
   return { kind: "state-changed", instance, from: "INIT", to, cause: "startup", initial: false };
