@@ -146,16 +146,13 @@ export class AddressOwnership {
 
   /** Puts back what is held on this interface but not there: its link came (back) up or exists
    * again. */
-  restore(interfaceName: string): { operations: AddressOperation[]; holders: Set<string> } {
+  restore(interfaceName: string): AddressOperation[] {
     const operations: AddressOperation[] = [];
-    const holders = new Set<string>();
     for (const record of this.#held.values()) {
       if (record.address.interfaceName !== interfaceName) continue;
-      if (record.present || record.holders.size === 0) continue;
-      operations.push(...this.#add(record));
-      for (const holder of record.holders) holders.add(holder);
+      if (!record.present && record.holders.size > 0) operations.push(...this.#add(record));
     }
-    return { operations, holders };
+    return operations;
   }
 
   /** The device is gone, and everything on it. */

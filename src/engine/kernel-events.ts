@@ -11,6 +11,7 @@ import { observeLink } from "./links.ts";
 import { ensureSocket, retrySocket } from "./sockets.ts";
 import { refreshSources } from "./sources.ts";
 import { restoreStatic, STATIC_HOLDER } from "./statics.ts";
+import { checkTransport } from "./transport-faults.ts";
 import type { World } from "./world.ts";
 
 export function kernelChanged(world: World, event: NetlinkEvent): void {
@@ -47,8 +48,12 @@ function linkChanged(world: World, link: LinkView): void {
   if (!isConcerned(world, link.name)) return;
   if (before === null || renamed) linkAppeared(world, link.name);
   observeLink(world, link.name);
-  if (link.adminUp && (before === null || renamed || !before.adminUp)) cameUp(world, link);
-  else if (before !== null && before.mac?.text !== link.mac?.text) announceOn(world, link.name);
+  const isNew = before === null || renamed;
+  if (link.adminUp && (isNew || !before.adminUp)) cameUp(world, link);
+  // Who is still MASTER after a flap (dont_track_primary, interface_up_down_delays) may have been
+  // replaced meanwhile; after a change of MAC the neighbours know a wrong one.
+  const flapped = isNew || (!before.running && link.running);
+  if (flapped || before.mac?.text !== link.mac?.text) announceOn(world, link.name);
 }
 
 function linkRemoved(world: World, index: number): void {
@@ -66,6 +71,7 @@ function linkAppeared(world: World, name: string): void {
   world.outbox.event({ kind: "link-added", interfaceName: name });
   refreshSources(world, name);
   reconnect(world, name);
+  for (const unit of world.unitsOn.get(name) ?? []) checkTransport(world, unit);
 }
 
 function linkGone(world: World, name: string): void {
@@ -83,18 +89,12 @@ function reconnect(world: World, name: string): void {
 /** IPv6 addresses went with the link (dont_track_primary: their instance is still MASTER),
  * sockets may have failed. */
 function cameUp(world: World, link: LinkView): void {
-  const { operations, holders } = world.ownership.restore(link.name);
-  changeAddresses(world, operations);
-  for (const id of holders) {
-    const unit = world.units.get(id);
-    if (unit !== undefined) announceMore(world, unit, "link-restored");
-  }
+  changeAddresses(world, world.ownership.restore(link.name));
   for (const { spec, id, status } of [...world.sockets.values()]) {
     if (status === "failed" && spec.interfaceIndex === link.index) retrySocket(world, id);
   }
 }
 
-/** The link has another MAC address: what the neighbours know is wrong. */
 function announceOn(world: World, name: string): void {
   for (const unit of world.unitsByInterface.get(name) ?? []) {
     announceMore(world, unit, "link-restored");
@@ -141,7 +141,7 @@ function lose(world: World, loss: Extract<LossVerdict, { kind: "taken" }>): void
     const unit = world.units.get(id);
     if (unit !== undefined && !address.noTrack) tell(world, unit, { kind: "resource-lost" });
     if (id !== STATIC_HOLDER) continue;
-    changeAddresses(world, world.ownership.restore(address.interfaceName).operations);
+    changeAddresses(world, world.ownership.restore(address.interfaceName));
   }
 }
 

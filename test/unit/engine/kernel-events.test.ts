@@ -126,6 +126,14 @@ test("dont_track_primary: MASTER stays MASTER, IPv6 addresses come back with the
   assert.ok(told.includes("event VI_1 announcing fd00::100 link-restored"));
 });
 
+test("a carrier flap that nobody minds: who is still MASTER announces again", () => {
+  const host = master(simple({ trackPrimary: false }));
+  host.link("eth0", { running: false });
+  assert.deepEqual(host.tellOnly("frame"), []);
+  host.link("eth0", { running: true });
+  assert.equal(host.tellOnly("frame").length, 5);
+});
+
 test("another MAC address: announced anew", () => {
   const host = master();
   const { mac } = eth("other", 99);

@@ -13,6 +13,7 @@ import {
   planTrack,
 } from "../../../src/simulation/plans.ts";
 import { StoryHost } from "./story.ts";
+import { eth, present } from "./story-kernel.ts";
 
 const A = planAddress("10.0.0.100/24");
 const B = planAddress("10.0.0.101/24");
@@ -156,6 +157,18 @@ test("an address that moves from one instance to another stays up", () => {
   assert.ok(host.has("10.0.0.101/24"));
   host.runSeconds(1);
   assert.ok(host.has("10.0.0.101/24"));
+});
+
+test("a new address that is the host's own is kept and never removed", () => {
+  const links = [eth("eth0", 2), eth("eth1", 3)];
+  const addresses = [present("10.0.0.11/24"), present("10.1.0.1/24", 3)];
+  const host = new StoryHost({ links, addresses });
+  host.start(configuration(instance())).runSeconds(10);
+  const own = planAddress("10.1.0.1/24", "eth1");
+  const told = reload(host, configuration(instance({ addresses: [A, own] })));
+  assert.ok(told.includes("event VI_1 address-kept"));
+  host.give({ kind: "stop", keep: false });
+  assert.ok(host.has("10.1.0.1/24"));
 });
 
 test("results of a script are kept while its command is the same", () => {
