@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advert, LESSER, OWNER_TRAITS, PEER, Story } from "../../unit/vrrp/fixture.ts";
+import { advert, LESSER, OWNER_TRAITS, PEER, Story, TICK } from "../../unit/vrrp/fixture.ts";
 
 test("state BACKUP with priority 255 waits the whole timer", () => {
   const story = new Story({ basePriority: 255 }).start();
@@ -71,6 +71,15 @@ test("a burst of a rival's adverts is not patience lost", () => {
   const rival = advert(255, { source: LESSER });
   for (let heard = 0; heard < 20; heard++) story.tell(rival, 0.02);
   assert.equal(story.state.kind, "MASTER");
+});
+
+test("a rival is borne until it may have overheard two adverts", () => {
+  const story = new Story({ ...OWNER_TRAITS, lowerPriorityNoAdvert: true }).start();
+  const rival = advert(255, { source: LESSER });
+  story.tell(rival, 0.7).tell(TICK, 0.3);
+  assert.equal(story.tell(rival, 0.95).state.kind, "MASTER");
+  story.tell(TICK, 0.05);
+  assert.equal(story.tell(rival, 0.1).state.kind, "BACKUP");
 });
 
 test("an owner yields to nobody else", () => {

@@ -176,6 +176,19 @@ test("an owner among others waits with them", () => {
   assert.equal(group.run(0.1).kinds(), "MASTER MASTER");
 });
 
+test("a member that joins by reload does not pull the others down", () => {
+  const group = new Group(LOW, LOW).tell("A", { kind: "started" });
+  const alone = group.states.get("A");
+  const config = group.configs.get("A");
+  assert.ok(alone && config);
+  const master = step(config, alone, { kind: "group-granted-master" }, group.now).state;
+  group.states.set("A", master);
+  assert.deepEqual(group.tell("B", { kind: "started" }).log, ["B BACKUP"]);
+  assert.equal(group.kinds(), "MASTER BACKUP");
+  group.run(4);
+  assert.equal(group.kinds(), "MASTER MASTER");
+});
+
 test("a stopped member is no member", () => {
   const group = new Group(LOW, LOW).start().tell("B", { kind: "stopped" }).run(4);
   assert.equal(group.kinds(), "MASTER STOP");
