@@ -1,10 +1,10 @@
 // Which address events are the echo of our own requests.
 //
-// The kernel names the requester's port in IPv4 notifications. In IPv6 ones it does not, and an
-// IPv6 address is announced again when its duplicate detection ends. So what was asked for is
-// remembered: an added address is ours while we have not removed it and nobody else has; a removal
-// is ours once, after we asked for it. An IPv4 removal must name our port too, and be one that we
-// asked for: the kernel also names us when a subnet's secondary addresses fall with its first one.
+// The kernel names the requester's port in IPv4 notifications; but it also names us when a subnet's
+// secondary addresses fall with the first one that we took off, so a removal must be one that we
+// asked for. In IPv6 notifications it names nobody, and an address is announced again when its
+// duplicate detection ends. So what was asked for is remembered: an added address is ours while
+// neither we nor anybody else has removed it, a removal is ours once, after we asked for it.
 
 import type { Prefix } from "../base/prefix.ts";
 
@@ -31,9 +31,10 @@ export class OwnChanges {
 
   /** @param byUs whether the kernel names our port as the cause */
   ownsAddition(address: AddressIdentity, byUs: boolean): boolean {
+    if (address.prefix.address.family === "ipv4") return byUs;
     const key = keyOf(address);
     // With a removal on its way both are ours, and this event is the older of them.
-    return byUs || this.#added.has(key) || this.#removed.has(key);
+    return this.#added.has(key) || this.#removed.has(key);
   }
 
   ownsRemoval(address: AddressIdentity, byUs: boolean): boolean {

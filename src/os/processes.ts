@@ -52,11 +52,15 @@ export interface LinuxProcesses extends Processes {
   close(): void;
 }
 
-export function createProcesses(): LinuxProcesses {
-  return new Children();
+/** @param openPidfd a descriptor that tells a child's end, or the negative errno */
+export function createProcesses(
+  openPidfd: (pid: number) => number = (pid) => native.pidfdOpen(pid),
+): LinuxProcesses {
+  return new Children(openPidfd);
 }
 
 class Children implements LinuxProcesses {
+  readonly #openPidfd: (pid: number) => number;
   readonly #children = new Map<ProcessId, Child>();
   readonly #withoutPidfd = new Set<ProcessId>();
   readonly #environment = environmentBlock(process.env);
@@ -66,7 +70,8 @@ class Children implements LinuxProcesses {
   #childCpus: CpuMask | null = null;
   readonly #sigchld: WatchTicket | null;
 
-  constructor() {
+  constructor(openPidfd: (pid: number) => number) {
+    this.#openPidfd = openPidfd;
     // Where whoever started us ignores SIGCHLD the kernel would throw the statuses away: a handler
     // prevents it.
     const ticket = native.watchSignal(SIGCHLD, () => this.#onSigchld());
@@ -140,7 +145,7 @@ class Children implements LinuxProcesses {
   }
 
   #awaitEnd(id: ProcessId, pid: number): () => void {
-    const fd = native.pidfdOpen(pid);
+    const fd = this.#openPidfd(pid);
     const ticket = fd < 0 ? fd : native.watchFd(fd, READABLE, () => this.#reap(id));
     if (typeof ticket !== "number") {
       return () => {

@@ -88,8 +88,8 @@ test("after an overrun no echo is waited for", () => {
 
 test("with another end, the prefix is the other end's", () => {
   const own = new OwnChanges();
-  const peer = prefix(IpAddress.of("10.9.0.1"), 24);
-  own.noteAdded({ ...address("10.0.0.1", 32), peer });
-  assert.ok(own.ownsAddition({ ...address("10.0.0.1", 24), peer }, OTHERS));
-  assert.ok(!own.ownsAddition(address("10.0.0.1", 24), OTHERS));
+  const peer = prefix(IpAddress.of("fd00::9"), 64);
+  own.noteAdded({ ...address("fd00::1", 128), peer });
+  assert.ok(own.ownsAddition({ ...address("fd00::1", 64), peer }, OTHERS));
+  assert.ok(!own.ownsAddition(address("fd00::1", 64), OTHERS));
 });

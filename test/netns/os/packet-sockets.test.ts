@@ -1,0 +1,239 @@
+// VRRP sockets on a real cable: what is sent arrives as it was meant and nothing else does. IPv4
+// over raw-socket and over the addon alone.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { IpAddress } from "../../../src/base/ip-address.ts";
+import type { ReceivedPacket } from "../../../src/model/packet.ts";
+import { native } from "../../../src/os/native.ts";
+import { AF_PACKET, sockaddrLl } from "../../../src/os/socket-address.ts";
+import { pass, until } from "../lab/until.ts";
+import { MESSAGE, Station } from "./station.ts";
+import { skip, withWire } from "./wire.ts";
+
+const GROUP4 = IpAddress.of("224.0.0.18");
+const GROUP6 = IpAddress.of("ff02::12");
+const CARRIERS = [true, false] as const;
+
+/** Runs `body` with a station at each end, for each way of carrying IPv4. */
+function testStations(what: string, body: (a: Station, b: Station) => Promise<void> | void): void {
+  for (const rawSocket of CARRIERS) {
+    const name = `${what}, over ${rawSocket ? "raw-socket" : "the addon"}`;
+    test(name, { skip }, async () => {
+      await withWire(async (a, b) => {
+        const stations = [new Station(a, rawSocket), new Station(b, rawSocket)] as const;
+        try {
+          await body(...stations);
+        } finally {
+          for (const station of stations) station.sockets.closeAll();
+        }
+      });
+    });
+  }
+}
+
+function traits(packet: ReceivedPacket): readonly unknown[] {
+  const { family, source, destination, hopLimit } = packet;
+  return [family, source.text, destination.text, hopLimit];
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}
+
+/** IPv6 checksums are the kernel's. */
+function withoutChecksum(message: Uint8Array): Uint8Array {
+  return Uint8Array.of(...message.subarray(0, 6), ...message.subarray(8));
+}
+
+testStations("an IPv4 advert arrives whole, and not at its sender", async (a, b) => {
+  const socket = a.join(GROUP4);
+  const id = b.join(GROUP4);
+  for (const ttl of [255, 254, 1]) {
+    const fields = { socket, source: a.end.address4, destination: GROUP4, ttl };
+    assert.equal(a.send(fields), null);
+  }
+  const packets = await b.receive(3);
+  assert.deepEqual(
+    packets.map(traits),
+    [255, 254, 1].map((ttl) => ["ipv4", "10.129.0.11", "224.0.0.18", ttl]),
+  );
+  const [first] = packets;
+  assert.deepEqual([first?.socket, first?.ipHeader?.length], [id, 20]);
+  assert.deepEqual(first?.payload, MESSAGE);
+  assert.equal(first?.ipHeader?.[1], 0xc0, "TOS as it was sent");
+  assert.deepEqual(a.drain(), []);
+});
+
+testStations("an IPv6 advert arrives with hop limit 255 from the given source", async (a, b) => {
+  const socket = a.join(GROUP6);
+  b.join(GROUP6);
+  a.end.space.run("ip", "addr", "add", "fe80::99/64", "dev", "eth0", "nodad");
+  for (const source of [a.end.address6, IpAddress.of("fe80::99")]) {
+    assert.equal(a.send({ socket, source, destination: GROUP6 }), null);
+  }
+  const packets = await b.receive(2);
+  assert.deepEqual(
+    packets.map(traits),
+    ["fe80::11", "fe80::99"].map((source) => ["ipv6", source, "ff02::12", 255]),
+  );
+  const [first] = packets;
+  assert.equal(first?.ipHeader, null);
+  assert.deepEqual(withoutChecksum(first?.payload ?? MESSAGE), withoutChecksum(MESSAGE));
+  assert.notDeepEqual(first?.payload.subarray(6, 8), Uint8Array.of(0, 0), "filled by the kernel");
+  assert.deepEqual(a.drain(), []);
+});
+
+testStations(
+  "unicast packets reach the address that listens, with their hop limit",
+  async (a, b) => {
+    const four = a.listen(a.end.address4);
+    const six = a.listen(a.end.address6);
+    b.listen(b.end.address4);
+    b.listen(b.end.address6);
+    const to4 = { socket: four, source: a.end.address4, destination: b.end.address4 };
+    const to6 = { socket: six, source: a.end.address6, destination: b.end.address6 };
+    assert.equal(a.send({ ...to4, ttl: 7 }), null);
+    assert.equal(a.send({ ...to6, ttl: 9 }), null);
+    assert.equal(a.send({ ...to6, ttl: null }), null);
+    const packets = await b.receive(3);
+    assert.deepEqual(packets.map((packet) => traits(packet).join(" ")).toSorted(byText), [
+      "ipv4 10.129.0.11 10.129.0.12 7",
+      "ipv6 fe80::11 fe80::12 64",
+      "ipv6 fe80::11 fe80::12 9",
+    ]);
+  },
+);
+
+testStations("a socket hears its own protocol, group and address only", async (a, b) => {
+  const other = IpAddress.of("224.0.0.200");
+  const toGroup = a.join(GROUP4);
+  const toOther = a.join(other);
+  const toAh = a.join(GROUP4, { protocol: 51 });
+  const toHost = a.listen(a.end.address4);
+  const source = a.end.address4;
+  b.join(GROUP4, { protocol: 51 });
+  const vrrp = b.join(GROUP4);
+  a.send({ socket: toOther, source, destination: other });
+  a.send({ socket: toHost, source, destination: b.end.address4 });
+  a.send({ socket: toAh, source, destination: GROUP4, protocol: 51 });
+  a.send({ socket: toGroup, source, destination: GROUP4 });
+  const packets = await b.receive(2);
+  await pass(0.1);
+  assert.deepEqual(b.drain(), []);
+  assert.equal(packets.filter(({ socket }) => socket === vrrp).length, 1);
+});
+
+testStations("a flood on one socket leaves room for another", async (a, b) => {
+  const source = a.end.address4;
+  const flood = a.join(GROUP4);
+  const quiet = a.listen(source);
+  const noisy = b.join(GROUP4, { receiveBufferBytes: 1 << 20 });
+  const heard = b.listen(b.end.address4);
+  for (let count = 0; count < 200; count++) a.send({ socket: flood, source, destination: GROUP4 });
+  a.send({ socket: quiet, source, destination: b.end.address4 });
+  await pass(0.2);
+  const first = b.drain(40).map(({ socket }) => socket);
+  assert.equal(first.length, 40);
+  assert.ok(first.includes(heard) && first.includes(noisy));
+  assert.equal(b.drain().length, 161);
+});
+
+testStations("readiness is told, and nothing more once all is read", async (a, b) => {
+  const socket = a.join(GROUP4);
+  b.join(GROUP4);
+  let told = 0;
+  let heard = 0;
+  b.sockets.onReadable(() => {
+    told++;
+    heard += b.drain().length;
+  });
+  a.send({ socket, source: a.end.address4, destination: GROUP4 });
+  await until("the packet", () => heard === 1);
+  const before = told;
+  await pass(0.1);
+  assert.equal(told, before);
+});
+
+testStations("a closed socket sends and hears nothing, and opens anew", async (a, b) => {
+  const socket = a.join(GROUP4);
+  b.join(GROUP4);
+  const fields = { socket, source: a.end.address4, destination: GROUP4 };
+  a.sockets.close(socket);
+  assert.equal(a.send(fields)?.code, "EBADF");
+  assert.equal(a.join(GROUP4), socket);
+  assert.equal(a.send(fields), null);
+  assert.equal((await b.receive(1)).length, 1);
+});
+
+testStations("a link that is down refuses, and is good again when it is up", async (a, b) => {
+  const socket = a.join(GROUP4);
+  b.join(GROUP4);
+  const fields = { socket, source: a.end.address4, destination: GROUP4 };
+  a.end.space.run("ip", "link", "set", "eth0", "down");
+  assert.notEqual(a.send(fields), null);
+  a.end.space.run("ip", "link", "set", "eth0", "up");
+  await until("the link", () => a.send(fields) === null);
+  await b.receive(1);
+});
+
+testStations("a device that is gone is told with its socket closed", async (a) => {
+  const failures: string[] = [];
+  a.sockets.onFailure((socket, { code }) => failures.push(`${socket} ${code}`));
+  const socket = a.join(GROUP4);
+  a.end.space.run("ip", "link", "delete", "eth0");
+  const fields = { socket, source: a.end.address4, destination: GROUP4 };
+  assert.equal(a.send(fields)?.code, "ENODEV");
+  assert.deepEqual(failures, [], "after the answer, not before");
+  await until("the failure", () => failures.length > 0);
+  assert.deepEqual(failures, [`${socket} ENODEV`]);
+  assert.equal(a.send(fields)?.code, "EBADF");
+});
+
+testStations("an address or interface that is missing is said at opening", (a) => {
+  const spec = {
+    family: "ipv4",
+    protocol: 112,
+    interfaceIndex: a.end.interfaceIndex,
+    interfaceName: "eth0",
+    receiveBufferBytes: null,
+  } as const;
+  const code = (interfaceName: string, local: string): string => {
+    const destination = { kind: "unicast", local: IpAddress.of(local) } as const;
+    const opened = a.end.space.inside(() =>
+      a.sockets.open({ ...spec, interfaceName, destination }),
+    );
+    return opened.ok ? "opened" : opened.failure.code;
+  };
+  assert.equal(code("eth0", "10.9.9.9"), "EADDRNOTAVAIL");
+  assert.equal(code("eth7", "10.129.0.11"), "ENODEV");
+  assert.equal(code("eth0", "10.129.0.11"), "opened");
+});
+
+testStations("a frame leaves as it is given", async (a, b) => {
+  const ETHERTYPE_ARP = 0x0806;
+  const SOCK_RAW = 3;
+  // The protocol of a packet socket is in network byte order.
+  const fd = b.end.space.inside(() => native.socket(AF_PACKET, SOCK_RAW, 0x0608));
+  assert.equal(native.bind(fd, sockaddrLl(b.end.interfaceIndex, ETHERTYPE_ARP)), 0);
+  const frame = Uint8Array.from(
+    Buffer.from(
+      "ffffffffffff020000000011080600010800060400010200000000110a81000affffffffffff0a81000a",
+      "hex",
+    ),
+  );
+  const sent = a.end.space.inside(() => a.sockets.sendFrame(a.end.interfaceIndex, frame));
+  assert.ok(sent.ok);
+  const buffer = new Uint8Array(200);
+  const lengths = new Int32Array(3);
+  const length = await until("the frame", () => {
+    const got = native.recvmsg(fd, buffer, null, null, lengths);
+    return got > 0 ? got : null;
+  });
+  native.close(fd);
+  assert.deepEqual(buffer.subarray(0, length), frame);
+  const gone = a.sockets.sendFrame(999, frame);
+  assert.equal(gone.ok ? "" : gone.failure.code, "ENXIO");
+  const short = a.sockets.sendFrame(a.end.interfaceIndex, frame.subarray(0, 12));
+  assert.equal(short.ok ? "" : short.failure.code, "EINVAL");
+});
