@@ -7,8 +7,9 @@ import { UNKNOWN_LEVEL } from "../track/delayed-level.ts";
 import { initialScriptState } from "../track/script-tracker.ts";
 import { paceBy } from "./announcements.ts";
 import { ownedAddresses } from "./holdings.ts";
+import { staticLinks } from "./statics.ts";
 import { type TrackerKey, trackerKey } from "./tracker-table.ts";
-import { concernedLinks, type Unit } from "./unit.ts";
+import { concernedLinks, neededLinks, type Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 
 /** Name of the group of each member. */
@@ -31,7 +32,10 @@ export function adopt(world: World, configuration: Configuration, units: readonl
   world.virtualAddresses.clear();
   world.groups.clear();
   world.trackers.users.clear();
-  for (const unit of units) index(world, unit);
+  for (const unit of units) {
+    unit.links = linksOf(configuration, unit);
+    index(world, unit);
+  }
   for (const { name, members } of configuration.groups) {
     const found = members.map((member) => world.unitsByName.get(member));
     world.groups.set(
@@ -46,13 +50,21 @@ function index(world: World, unit: Unit): void {
   world.units.set(unit.id, unit);
   world.unitsByName.set(config.name, unit);
   if (config.interfaceName !== null) join(world.unitsOn, config.interfaceName, unit);
-  for (const name of concernedLinks(config)) join(world.unitsByInterface, name, unit);
+  for (const name of [...unit.links, ...concernedLinks(config)])
+    join(world.unitsByInterface, name, unit);
   for (const { interfaceName, prefix } of ownedAddresses(config)) {
     join(world.virtualAddresses, interfaceName, prefix.address.text);
   }
   for (const track of config.tracks) {
     join(world.trackers.users, trackerKey(track.kind, track.name), unit);
   }
+}
+
+function linksOf(configuration: Configuration, { config }: Unit): Set<string> {
+  const links = neededLinks(config);
+  if (configuration.trackGroups.size === 0) return links;
+  for (const name of staticLinks(configuration, config.name)) links.add(name);
+  return links;
 }
 
 function join<Member>(map: Map<string, Set<Member>>, key: string, member: Member): void {

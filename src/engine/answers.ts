@@ -4,6 +4,7 @@
 import type { SystemFailure } from "../base/outcome.ts";
 import { changeAddresses } from "./holdings.ts";
 import type { AddressResult } from "./input.ts";
+import { judgeStatic } from "./statics.ts";
 import type { World } from "./world.ts";
 
 /** asm-generic/errno-base.h: not there, or there already. */
@@ -11,7 +12,9 @@ const HARMLESS_ROUTE_ERRORS: ReadonlySet<number> = new Set([2, 3, 17]);
 
 export function addressesAnswered(world: World, results: readonly AddressResult[]): void {
   for (const result of results) {
-    if (world.ownership.answered(result, world.now) !== "failed") continue;
+    const verdict = world.ownership.answered(result, world.now);
+    judgeStatic(world, result, verdict === "failed");
+    if (verdict !== "failed") continue;
     const { operation, address, failure } = result;
     if (failure === null) continue;
     const instance = holderName(world, result);

@@ -162,6 +162,8 @@ export type FaultReason =
   | { readonly kind: "sync-group"; readonly name: string }
   | { readonly kind: "source-absent" }
   | { readonly kind: "no-peers" }
+  /** A static address of this track group cannot be put back. */
+  | { readonly kind: "static-lost"; readonly group: string }
   /** No socket for adverts on this interface: deaf and dumb is worse than out of the election. */
   | { readonly kind: "socket"; readonly interfaceName: string }
   | { readonly kind: "configuration" };

@@ -7,7 +7,7 @@ import type { RouteOperation } from "../model/kernel.ts";
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import { adopt, groupOfInstance } from "./adoption.ts";
 import { announceMore } from "./announcements.ts";
-import { startIfReady } from "./awaiting.ts";
+import { awaitResults, startIfReady } from "./awaiting.ts";
 import { settle, tell } from "./drive.ts";
 import { setFault } from "./faults.ts";
 import { tellGroup } from "./groups.ts";
@@ -26,8 +26,14 @@ import { changeStatic } from "./statics.ts";
 import { changeTrackers } from "./tracker-changes.ts";
 import { trackerKey } from "./tracker-table.ts";
 import { checkTransport } from "./transport-faults.ts";
-import { createUnit, holdingKeys, neededLinks, type Unit } from "./unit.ts";
+import { createUnit, holdingKeys, type Unit } from "./unit.ts";
 import type { World } from "./world.ts";
+
+/** What an instance that continues was until now. */
+interface Before {
+  readonly config: VrrpInstanceConfig;
+  readonly links: ReadonlySet<string>;
+}
 
 export function reload(world: World, configuration: Configuration): void {
   const before = world.configuration;
@@ -35,7 +41,7 @@ export function reload(world: World, configuration: Configuration): void {
   const old = [...world.units.values()];
   const matches = matchInstances(old, configuration.instances);
   const groups = groupOfInstance(configuration);
-  const kept = new Map<Unit, VrrpInstanceConfig>();
+  const kept = new Map<Unit, Before>();
   const fresh: Unit[] = [];
   const units = configuration.instances.map((config) => {
     const group = groups.get(config.name) ?? null;
@@ -45,7 +51,7 @@ export function reload(world: World, configuration: Configuration): void {
       fresh.push(unit);
       return unit;
     }
-    kept.set(match, match.config);
+    kept.set(match, { config: match.config, links: match.links });
     regroup(world, match, group);
     match.config = config;
     return match;
@@ -57,7 +63,7 @@ export function reload(world: World, configuration: Configuration): void {
   changeStatic(world, before);
   changeTrackers(world, configuration);
   for (const name of world.unitsByInterface.keys()) observeLink(world, name);
-  for (const [unit, config] of kept) reconfigure(world, unit, config);
+  for (const [unit, earlier] of kept) reconfigure(world, unit, earlier);
   for (const unit of fresh) prepare(world, unit);
   settle(world);
   for (const unit of fresh) startIfReady(world, unit);
@@ -88,17 +94,17 @@ function regroup(world: World, unit: Unit, group: string | null): void {
   unit.group = group;
 }
 
-function reconfigure(world: World, unit: Unit, before: VrrpInstanceConfig): void {
+function reconfigure(world: World, unit: Unit, { config: before, links }: Before): void {
   const { config } = unit;
-  const linksBefore = unit.links;
-  unit.links = neededLinks(config);
   unit.trackedHoldings = holdingKeys(config);
-  forgetLinks(world, unit, linksBefore);
+  forgetLinks(world, unit, links);
   forgetTrackers(world, unit, before);
   assessLinks(world, unit);
   refreshSource(world, unit);
   checkTransport(world, unit);
   if (unit.started) reassess(world, unit);
+  else awaitResults(world, unit);
+  startIfReady(world, unit);
   if (sameValue(config, before)) return;
   if (unit.state.kind === "MASTER") changeHoldings(world, unit, before);
   if (advertises(config, before)) tell(world, unit, { kind: "reconfigured" });
@@ -109,11 +115,8 @@ function forgetTrackers(world: World, unit: Unit, before: VrrpInstanceConfig): v
   const keys = new Set(unit.config.tracks.map(({ kind, name }) => trackerKey(kind, name)));
   for (const { kind, name } of before.tracks) {
     const key = trackerKey(kind, name);
-    if (keys.has(key)) continue;
-    setFault(world, unit, key, null);
-    unit.awaited.delete(key);
+    if (!keys.has(key)) setFault(world, unit, key, null);
   }
-  startIfReady(world, unit);
 }
 
 /** As keepalived: first everything that is gone, then what is new; new addresses make all of

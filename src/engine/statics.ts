@@ -1,10 +1,13 @@
 // keepalived.conf(5) static_ipaddress, static_routes, static_rules: there from start to stop,
 // whatever any instance does, and put back at once when somebody takes them away.
 
+import { prefixEquals } from "../base/prefix.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { RouteOperation } from "../model/kernel.ts";
 import { routeKey, ruleKey } from "../wire/route-key.ts";
+import { setFault } from "./faults.ts";
 import { changeAddresses } from "./holdings.ts";
+import type { AddressResult } from "./input.ts";
 import { sameValue } from "./same-value.ts";
 import type { World } from "./world.ts";
 
@@ -26,6 +29,43 @@ export function releaseStatic(world: World): void {
   if (configuration === null) return;
   world.outbox.routes(removals(configuration));
   changeAddresses(world, world.ownership.release(STATIC_HOLDER));
+}
+
+/** keepalived.conf(5) track_group: while a static address of the group cannot be put up, its
+ * instances are in FAULT. */
+export function judgeStatic(world: World, result: AddressResult, failed: boolean): void {
+  const { configuration } = world;
+  if (configuration === null || configuration.trackGroups.size === 0) return;
+  if (result.operation !== "add") return;
+  const { interfaceIndex, prefix } = result.address;
+  const name = world.kernel.nameOf(interfaceIndex);
+  const address = configuration.staticAddresses.find(
+    (candidate) => candidate.interfaceName === name && prefixEquals(candidate.prefix, prefix),
+  );
+  const group = address?.trackGroup ?? null;
+  if (group === null) return;
+  const reason = failed ? ({ kind: "static-lost", group } as const) : null;
+  for (const member of configuration.trackGroups.get(group) ?? []) {
+    const unit = world.unitsByName.get(member);
+    if (unit !== undefined) setFault(world, unit, `static:${name}/${prefix.address.text}`, reason);
+  }
+}
+
+/** The interfaces that static entries put under the watch of an instance. */
+export function staticLinks(configuration: Configuration, instance: string): string[] {
+  const watched = (group: string | null): boolean =>
+    group !== null && configuration.trackGroups.get(group)?.includes(instance) === true;
+  return [
+    ...configuration.staticAddresses
+      .filter(({ trackGroup }) => watched(trackGroup))
+      .map(({ interfaceName }) => interfaceName),
+    ...configuration.staticRoutes
+      .filter(({ trackGroup }) => watched(trackGroup))
+      .map(({ interfaceName }) => interfaceName),
+    ...configuration.staticRules
+      .filter(({ trackGroup }) => watched(trackGroup))
+      .map(({ iif, oif }) => iif ?? oif),
+  ].filter((name) => name !== null);
 }
 
 /** Reload: what is no longer configured goes, what is new comes. */

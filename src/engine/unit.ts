@@ -64,7 +64,7 @@ export function createUnit(id: string, config: VrrpInstanceConfig, group: string
     config,
     state: initialState(config, group !== null),
     told: { priority: config.basePriority, source: config.transport.source },
-    links: neededLinks(config),
+    links: new Set(),
     trackedHoldings: holdingKeys(config),
     group,
     faults: new Map(),
@@ -105,9 +105,9 @@ export function neededLinks(config: VrrpInstanceConfig): Set<string> {
   return names;
 }
 
-/** Every interface whose links or addresses concern it. */
+/** Interfaces that concern it whether it needs them or not. */
 export function concernedLinks(config: VrrpInstanceConfig): Set<string> {
-  const names = neededLinks(config);
+  const names = new Set<string>();
   if (config.interfaceName !== null) names.add(config.interfaceName);
   for (const { interfaceName } of [...config.addresses, ...config.excludedAddresses]) {
     names.add(interfaceName);

@@ -102,6 +102,8 @@ function describeFault(reason: Exclude<FaultReason, { kind: "interface-down" }>)
       return "no unicast peers";
     case "configuration":
       return "configuration cannot run";
+    case "static-lost":
+      return `static entry of track group ${reason.group} lost`;
     case "socket":
       return `no socket on ${reason.interfaceName}`;
     default:

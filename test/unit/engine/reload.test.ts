@@ -247,6 +247,18 @@ test("an instance that still waited for a script starts when the script is taken
   assert.equal(host.state("VI_1"), "BACKUP");
 });
 
+test("an instance that still waits waits for a script that comes in as well", () => {
+  const [one, two] = [planScript("one"), planScript("two")];
+  const start = { ...configuration(instance({ tracks: [planTrack(one)] })), scripts: [one] };
+  const host = new StoryHost().start(start);
+  const tracks = [planTrack(one), planTrack(two)];
+  reload(host, { ...configuration(instance({ tracks })), scripts: [one, two] });
+  host.endScript("one", 0);
+  assert.equal(host.state("VI_1"), "INIT");
+  host.endScript("two", 0);
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
+
 test("joining a group: MASTER only with the others; leaving it: alone again", () => {
   const two = planInstance({ name: "VI_2", vrid: 52, addresses: [B], interfaceName: "eth9" });
   const host = master();

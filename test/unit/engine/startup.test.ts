@@ -168,3 +168,20 @@ test("static addresses are there from start to stop and come back when taken", (
   host.give({ kind: "stop", keep: false });
   assert.ok(!host.has("10.9.0.1/24"));
 });
+
+test("track_group: FAULT while a static address or its interface is not there", () => {
+  const far = { ...planAddress("10.9.0.1/24", "eth1"), trackGroup: "T" };
+  const configuration = {
+    ...simple(),
+    staticAddresses: [far],
+    trackGroups: new Map([["T", ["VI_1"]]]),
+  };
+  const host = new StoryHost({ links: [eth("eth0", 2), eth("eth1", 3)] });
+  host.refusals.push({ errno: 1, code: "EPERM", message: "Operation not permitted" });
+  host.start(configuration);
+  assert.deepEqual(host.instance("VI_1").faults, [{ kind: "static-lost", group: "T" }]);
+  host.runSeconds(1.1);
+  assert.equal(host.state("VI_1"), "BACKUP", "tried again");
+  host.link("eth1", { running: false });
+  assert.equal(host.state("VI_1"), "FAULT");
+});
