@@ -116,7 +116,9 @@ export class Host {
     return text.split("\n").filter(Boolean);
   }
 
+  /** @throws Error if the daemon has died: nothing of what is waited for will happen */
   holds(address: string): boolean {
+    this.#mustLive();
     return this.addresses().some((line) => line.includes(` ${address}/`));
   }
 
@@ -133,9 +135,18 @@ export class Host {
   ): Promise<SyslogLine> {
     return await until(
       `${this.name} logs ${pattern}`,
-      () => this.syslog.slice(from).find((line) => pattern.test(line.text)),
+      () => {
+        this.#mustLive();
+        return this.syslog.slice(from).find((line) => pattern.test(line.text));
+      },
       limitSeconds,
     );
+  }
+
+  #mustLive(): void {
+    if (this.#program?.hasDied !== true) return;
+    const { code, signal } = this.#program.ending ?? {};
+    throw new Error(`${this.name}: the daemon died: ${code ?? signal}: ${this.#program.console}`);
   }
 
   /** Lines that notify scripts wrote. */

@@ -18,6 +18,7 @@ export class Program {
   readonly #wrapper: number;
   #ending: Ending | null = null;
   #console = "";
+  #toldToEnd = false;
 
   private constructor(child: ChildProcess, pid: number) {
     this.pid = pid;
@@ -59,6 +60,11 @@ export class Program {
     return this.#ending;
   }
 
+  /** It ended although nobody here wanted it to. */
+  get hasDied(): boolean {
+    return this.#ending !== null && !this.#toldToEnd;
+  }
+
   signal(name: NodeJS.Signals): void {
     process.kill(this.pid, name);
   }
@@ -66,6 +72,7 @@ export class Program {
   /** Kills the program and whatever it started. All are stopped before the first is killed, so that
    * none can act on the death of another. */
   killAll(): void {
+    this.#toldToEnd = true;
     const all = [this.pid, ...descendantsOf(this.pid)];
     for (const pid of all) sendTo(pid, "SIGSTOP");
     for (const pid of all) sendTo(pid, "SIGKILL");
@@ -94,6 +101,7 @@ export class Program {
   }
 
   async stop(): Promise<Ending> {
+    this.#toldToEnd = true;
     if (this.#ending === null) sendTo(this.pid, "SIGTERM");
     return await this.end();
   }
