@@ -27,9 +27,24 @@ interface HostRecord {
   readonly adverts: readonly string[];
   readonly announcements: readonly string[];
   readonly addresses: readonly string[];
+  /** What keepalived's first process says. */
+  readonly parentLog: readonly string[];
+  /** What its second says up to the first result of a script, in no order. */
+  readonly startLog: readonly string[];
   readonly log: readonly string[];
+  /** First those for one state, then those for any: the two scripts of a transition run at once. */
   readonly notifications: readonly string[];
 }
+
+const PARTS = [
+  "addresses",
+  "adverts",
+  "announcements",
+  "notifications",
+  "parentLog",
+  "startLog",
+  "log",
+] as const satisfies readonly (keyof HostRecord)[];
 
 const BURST_FRAMES = 5;
 
@@ -63,20 +78,41 @@ function burstsOf(lab: Lab, host: Host): number {
 
 function recordOf(lab: Lab, host: Host, addresses: readonly string[]): HostRecord {
   const adverts = advertsOf(lab.capture, host.name).map((sent) => comparable(sent.frame));
+  const log = linesOf(host, "Keepalived_vrrp");
+  const started = log.findIndex((line) => line.includes("VRRP_Script("));
   return {
     adverts: adverts.filter((advert, index) => advert !== adverts[index - 1]),
     announcements: announcementsOf(lab.capture, host.name, VIP).map((frame) =>
       comparable(frame.bytes),
     ),
     addresses,
-    log: host.syslog.map((line) => `${line.level} ${line.tag}: ${normal(line.text)}`),
-    notifications: host.notifications(),
+    parentLog: linesOf(host, "Keepalived"),
+    startLog: log.slice(0, started).toSorted(),
+    log: log.slice(started),
+    notifications: [/notify_/, /INSTANCE/].flatMap((kind) =>
+      host.notifications().filter((line) => kind.test(line)),
+    ),
   };
 }
 
-/** Without what no two runs have in common. */
-function normal(text: string): string {
-  return text.replace(/pid=\d+/, "pid=…").replace(/fd\(\d+,\d+\)/, "fd(…)");
+/** What is about two processes, or about the program's own build. */
+const NOT_COMPARED = new RegExp(
+  [
+    "Running on ",
+    "Command line: |^ {2}",
+    "max_auto_priority",
+    "Starting VRRP child",
+    "ARP shared channel",
+    "CPU usage|Stopped - used",
+    // Whether the kernel is done with its own address by then.
+    "Assigned address fe80:",
+  ].join("|"),
+);
+
+function linesOf(host: Host, tag: string): string[] {
+  return host.syslog
+    .filter((line) => line.tag === tag && !NOT_COMPARED.test(line.text))
+    .map((line) => `${line.level} ${line.text.replace(/fd\(\d+,\d+\) /, "")}`);
 }
 
 const reason = obstacle();
@@ -91,13 +127,7 @@ test("no one can tell ours from keepalived", {
         const [records, wanted] = await Promise.all([play(pairing), reference]);
         for (const [index, host] of (["h1", "h2"] as const).entries()) {
           if (pairing[index] === KEEPALIVED) continue;
-          for (const part of [
-            "addresses",
-            "adverts",
-            "announcements",
-            "notifications",
-            "log",
-          ] as const) {
+          for (const part of PARTS) {
             assert.deepEqual(records[host]?.[part], wanted[host]?.[part], `${part} of ${host}`);
           }
         }

@@ -2,9 +2,10 @@
 
 import { spawnSync } from "node:child_process";
 
-/** What a service manager would give a daemon, and nothing of the caller's. */
+/** What a service manager would give a daemon, and nothing of the caller's. A host's own programs
+ * come first. */
 export const CLEAN_ENVIRONMENT: Readonly<Record<string, string>> = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  PATH: "/run/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
   LANG: "C.UTF-8",
   HOME: "/",
 };

@@ -13,7 +13,10 @@ import { DEFAULT_LIMIT_SECONDS, until } from "./until.ts";
 export const HOST_DIR: string = "/run/lab";
 const NOTES = "notify.log";
 
-/** $1: the host's directory outside; the rest: paths below /tmp that must stay visible. */
+/** $1: the host's directory outside; the rest: paths below /tmp that must stay visible.
+ *
+ * In a user's own namespace the machine's root is nobody, and script security rightly trusts no
+ * file of his. There the host gets a root directory, and the check's program, that are its own. */
 const MOUNTS = `
 dir=$1; shift
 mount -t tmpfs -o mode=755 tmpfs "$dir/dev"
@@ -30,6 +33,16 @@ done
 mount --rbind "$dir/dev" /dev
 mount --rbind "$dir/run" /run
 mount --rbind "$dir/tmp" /tmp
+[ "$(stat -c %u /)" = 0 ] || {
+  cp "$(command -v pkill)" /run/lab/bin/pkill
+  root=/run/lab/root; mkdir "$root"; mount -t tmpfs -o mode=755 tmpfs "$root"
+  for entry in /*; do
+    if [ -L "$entry" ]; then cp -P "$entry" "$root"
+    elif [ -d "$entry" ]; then mkdir "$root$entry"; mount --rbind "$entry" "$root$entry"
+    fi
+  done
+  mkdir "$root/.old"; cd "$root"; pivot_root . .old; umount -l /.old; rmdir /.old
+}
 `;
 
 /** Writes one line a call: the script's name and its arguments. */
