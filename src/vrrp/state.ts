@@ -110,7 +110,7 @@ export interface Step {
   readonly effects: readonly InstanceEffect[];
 }
 
-export const NO_EFFECTS: readonly InstanceEffect[] = [];
+const NO_EFFECTS: readonly InstanceEffect[] = [];
 
 const ZERO_COUNTERS: InstanceCounters = {
   advertsReceived: 0,
