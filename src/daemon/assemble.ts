@@ -60,10 +60,12 @@ export function assemble(parts: AssemblyParts, onEnd: (status: ExitStatus) => vo
   const fifos = new Fifos(files, processes, say);
   const origin = host.readOrigin();
   const marks = new Marks({ files, vrrpPidFile: parts.pidFiles.vrrp, origin, say });
-  const acting = { packetSockets, netlink, ledger, scripts, watches, fifos, marks };
+  const http = host.createHttp();
+  const acting = { packetSockets, netlink, ledger, scripts, watches, fifos, marks, http };
   const performer = new Performer({
     ...acting,
     say,
+    submit,
     canOpen: (path) => files.canOpen(path),
     tell: (event) => voice.tell(event),
     onStopped: () => finishStop(running),
@@ -85,6 +87,7 @@ export function assemble(parts: AssemblyParts, onEnd: (status: ExitStatus) => vo
       loop.close();
       packetSockets.closeAll();
       netlink.close();
+      http.close();
       onEnd(status);
     },
   };

@@ -8,6 +8,7 @@ import { Engine } from "../engine/engine.ts";
 import { socketId } from "../model/packet.ts";
 import { clock, createDeadlineTimer } from "../os/clock.ts";
 import { files } from "../os/files.ts";
+import { createHttp } from "../os/http.ts";
 import { createConsoleSink, createSyslogSink } from "../os/log-sink.ts";
 import { openNetlink } from "../os/netlink.ts";
 import { enterNetworkNamespace } from "../os/network-namespace.ts";
@@ -37,6 +38,7 @@ export function createHost(signals: Signals): Host {
     signals,
     serviceManager: createServiceManager(process.env),
     identity: readIdentity(),
+    createHttp,
     createEngine: () => new Engine({ now: clock.now(), bootedAt: BOOTED_AT }),
     openPacketSockets: () => {
       const sockets = createPacketSockets({ idOf: socketId, rawSocket: true });

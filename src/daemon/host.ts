@@ -7,6 +7,7 @@ import type { LineSeverity, Speaker } from "../observe/line.ts";
 import type { CpuTime } from "../observe/process-event.ts";
 import type { Clock, CreateDeadlineTimer } from "../ports/clock.ts";
 import type { Files } from "../ports/files.ts";
+import type { Http } from "../ports/http.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Netlink } from "../ports/netlink.ts";
 import type { PacketSockets } from "../ports/packet-sockets.ts";
@@ -26,6 +27,7 @@ export interface Host {
   readonly serviceManager: ServiceManager;
   readonly identity: HostIdentity;
   createEngine(): LoopEngine;
+  createHttp(): Http;
   /** `note` is something to be said about them once. */
   openPacketSockets(): { readonly sockets: PacketSockets; readonly note: string | null };
   openNetlink(): Outcome<Netlink>;

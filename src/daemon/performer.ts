@@ -8,6 +8,7 @@ import type { EngineInput } from "../engine/input.ts";
 import type { EngineOutput } from "../engine/output.ts";
 import type { AddressOperation, RouteOperation } from "../model/kernel.ts";
 import type { ProcessEvent } from "../observe/process-event.ts";
+import type { Http } from "../ports/http.ts";
 import type { Netlink } from "../ports/netlink.ts";
 import type { PacketSockets } from "../ports/packet-sockets.ts";
 import type { Fifos } from "./fifos.ts";
@@ -24,6 +25,9 @@ export interface PerformerParts {
   readonly watches: Watches;
   readonly fifos: Fifos;
   readonly marks: Marks;
+  readonly http: Http;
+  /** Feeds an answer that came later. */
+  readonly submit: (input: EngineInput) => void;
   readonly canOpen: (path: string) => boolean;
   readonly tell: (event: EngineEvent) => void;
   readonly say: (event: ProcessEvent) => void;
@@ -40,7 +44,7 @@ export class Performer {
   }
 
   perform(output: EngineOutput): readonly EngineInput[] {
-    const { packetSockets, scripts, watches, fifos, marks } = this.#parts;
+    const { packetSockets, scripts, watches, fifos, marks, http } = this.#parts;
     switch (output.kind) {
       case "open-socket":
         return this.#openSocket(output);
@@ -64,6 +68,12 @@ export class Performer {
         return [
           { kind: "file-probed", run: output.run, readable: this.#parts.canOpen(output.path) },
         ];
+      case "http-request":
+        http.request(output.request, (event) => this.#parts.submit(event));
+        return NO_ANSWER;
+      case "http-cancel":
+        http.cancel(output.id);
+        return NO_ANSWER;
       case "watch-file":
         return watches.watchFile(output);
       case "unwatch-file":

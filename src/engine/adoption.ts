@@ -36,6 +36,9 @@ export function adopt(world: World, configuration: Configuration, units: readonl
     unit.links = linksOf(configuration, unit);
     index(world, unit);
   }
+  for (const { interfaceName, prefix } of configuration.leaders.flatMap((one) => one.addresses)) {
+    join(world.virtualAddresses, interfaceName, prefix.address.text);
+  }
   for (const { name, members } of configuration.groups) {
     const found = members.map((member) => world.unitsByName.get(member));
     world.groups.set(

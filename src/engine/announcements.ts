@@ -2,6 +2,7 @@
 // `address/announce-schedule` and the queue of `address/frame-queue` into frames.
 
 import {
+  type AnnounceSchedule,
   announceAgain,
   announceDeadline,
   announceLowerPriority,
@@ -16,20 +17,35 @@ import type { IpAddress } from "../base/ip-address.ts";
 import { micros } from "../base/units.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { LinkView } from "../model/kernel.ts";
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { AnnounceReason } from "../vrrp/effect.ts";
 import { encodeGratuitousArp } from "../wire/arp.ts";
 import { encodeUnsolicitedNa } from "../wire/ndisc.ts";
+import type { Timer } from "./timer.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 
+/** Who has addresses to announce: a VRRP instance, or who follows a leader key. */
+export interface Announcer {
+  readonly id: string;
+  config: Pick<
+    VrrpInstanceConfig,
+    "name" | "announce" | "addresses" | "excludedAddresses" | "interfaceName"
+  >;
+  schedule: AnnounceSchedule;
+  /** Why the announcements that wait are made. */
+  announceReason: AnnounceReason;
+  readonly announceTimer: Timer;
+}
+
 /** RFC 9568 §6.4.1 step 115, §6.4.2: the addresses are ours now. */
-export function announceAcquired(world: World, unit: Unit): void {
+export function announceAcquired(world: World, unit: Announcer): void {
   unit.announceReason = "became-master";
   follow(world, unit, announceTakeover(unit.config.announce, world.now));
 }
 
 /** Says it again; does nothing for who holds nothing. */
-export function announceMore(world: World, unit: Unit, reason: AnnounceReason): void {
+export function announceMore(world: World, unit: Announcer, reason: AnnounceReason): void {
   if (!world.ownership.holds(unit.id)) return;
   unit.announceReason = reason;
   const { announce } = unit.config;
@@ -41,12 +57,12 @@ export function announceMore(world: World, unit: Unit, reason: AnnounceReason): 
 }
 
 /** The timer of an instance's announcements has run out. */
-export function announceDue(world: World, unit: Unit): void {
+export function announceDue(world: World, unit: Announcer): void {
   follow(world, unit, dueAnnouncements(unit.config.announce, unit.schedule, world.now));
 }
 
 /** Nothing is ours any more, and nothing more is said. */
-export function stopAnnouncing(world: World, unit: Unit): void {
+export function stopAnnouncing(world: World, unit: Announcer): void {
   world.frames.cancel(unit.id);
   follow(world, unit, { schedule: NO_ANNOUNCEMENTS, bursts: [] });
 }
@@ -83,7 +99,7 @@ export function paceBy(configuration: Configuration): (announcement: Announcemen
   };
 }
 
-function follow(world: World, unit: Unit, step: ScheduleStep): void {
+function follow(world: World, unit: Announcer, step: ScheduleStep): void {
   unit.schedule = step.schedule;
   world.deadlines.set(unit.announceTimer, announceDeadline(step.schedule));
   for (const burst of step.bursts) {
@@ -93,7 +109,7 @@ function follow(world: World, unit: Unit, step: ScheduleStep): void {
 }
 
 /** keepalived's order: the advertised addresses, then the excluded ones, as configured. */
-function itemsOf(unit: Unit, burst: Burst): Announcement[] {
+function itemsOf(unit: Announcer, burst: Burst): Announcement[] {
   const { config } = unit;
   const items: Announcement[] = [];
   for (const { interfaceName, prefix } of [...config.addresses, ...config.excludedAddresses]) {
@@ -106,7 +122,7 @@ function itemsOf(unit: Unit, burst: Burst): Announcement[] {
 function sendQueued(world: World, frame: QueuedFrame): void {
   const { interfaceName, address } = frame;
   if (!world.ownership.isPresent(interfaceName, address)) return;
-  const unit = world.units.get(frame.holder);
+  const unit = world.units.get(frame.holder) ?? world.leaders.get(frame.holder);
   if (unit !== undefined && frame.first) {
     world.outbox.event({
       kind: "announcing",

@@ -11,7 +11,11 @@ import type { World } from "./world.ts";
 export function awaitResults(world: World, unit: Unit): void {
   unit.awaited.clear();
   for (const track of unit.config.tracks) {
-    if (track.kind === "interface" || (track.kind === "script" && track.weight.value !== 0))
+    if (
+      track.kind === "interface" ||
+      track.kind === "leader" ||
+      (track.kind === "script" && track.weight.value !== 0)
+    )
       continue;
     if (isKnown(world, track)) continue;
     unit.awaited.add(trackerKey(track.kind, track.name));
@@ -44,6 +48,7 @@ function isKnown(world: World, track: TrackReference): boolean {
     case "process":
       return processes.get(track.name)?.count !== null;
     case "interface":
+    case "leader":
       return true;
   }
 }

@@ -3,7 +3,7 @@
 // functions over `world.ts`.
 
 import { assertNever, invariant } from "../base/invariant.ts";
-import type { Instant } from "../base/units.ts";
+import { type Instant, micros } from "../base/units.ts";
 import { packetReceived, sendFailed } from "./adverts.ts";
 import { announceDue, flushFrames } from "./announcements.ts";
 import { addressesAnswered, recordMarks, retryAddresses, routesAnswered } from "./answers.ts";
@@ -11,6 +11,7 @@ import { clearCounters } from "./counters.ts";
 import { hear, settle, tell } from "./drive.ts";
 import type { EngineInput } from "./input.ts";
 import { kernelChanged } from "./kernel-events.ts";
+import { httpAnswered, tickLeader } from "./leaders.ts";
 import { settleLink } from "./links.ts";
 import { fileRead, processesCounted, settleProcess } from "./observations.ts";
 import type { EngineOutput } from "./output.ts";
@@ -117,10 +118,16 @@ export class Engine {
         return fileRead(world, input.name, input.content);
       case "tracked-process":
         return processesCounted(world, input.name, input.count);
+      case "http-response":
+      case "http-opened":
+      case "http-chunk":
+      case "http-ended":
+      case "http-failed":
+        return httpAnswered(world, input);
       case "tick":
         return tick(world);
       case "paused":
-        return pause(world, input.durationUs);
+        return pause(world, input);
       case "wall-clock":
         world.wallClock = { timeMs: input.timeMs, at: world.now };
         return;
@@ -157,8 +164,13 @@ function tick(world: World): void {
 function expire(world: World, timer: Exclude<Timer, { kind: "instance" }>): void {
   switch (timer.kind) {
     case "announce": {
-      const unit = world.units.get(timer.id);
+      const unit = world.units.get(timer.id) ?? world.leaders.get(timer.id);
       if (unit !== undefined) announceDue(world, unit);
+      return;
+    }
+    case "leader": {
+      const unit = world.leaders.get(timer.id);
+      if (unit !== undefined) tickLeader(world, unit);
       return;
     }
     case "script":
@@ -183,7 +195,11 @@ function expire(world: World, timer: Exclude<Timer, { kind: "instance" }>): void
 
 function pause(
   world: World,
-  durationUs: Extract<EngineInput, { kind: "paused" }>["durationUs"],
+  { durationUs, suspended }: Extract<EngineInput, { kind: "paused" }>,
 ): void {
   for (const unit of world.units.values()) tell(world, unit, { kind: "paused", durationUs });
+  if (!suspended) return;
+  world.sleptUs = micros(world.sleptUs + durationUs);
+  // A lease may be over: what it held goes before anything else is read.
+  for (const unit of world.leaders.values()) tickLeader(world, unit);
 }

@@ -5,6 +5,9 @@ import type { IpAddress } from "../base/ip-address.ts";
 import type { SystemFailure } from "../base/outcome.ts";
 import type { Prefix } from "../base/prefix.ts";
 import type { Micros } from "../base/units.ts";
+import type { LeaderReason, LeaderReport } from "../leader/effect.ts";
+import type { HetznerReport } from "../leader/hetzner.ts";
+import type { VirtualAddress } from "../model/address.ts";
 import type { AddressSpec } from "../model/kernel.ts";
 import type { AnnounceReason, InstanceReport, StateName, TransitionCause } from "../vrrp/effect.ts";
 import type { RejectReason } from "../vrrp/reject.ts";
@@ -148,6 +151,35 @@ export type EngineEvent =
       readonly fault: boolean;
     }
   | { readonly kind: "group-syncing"; readonly group: string; readonly to: StateName }
+  /** Something about a leader key. */
+  | {
+      readonly kind: "leader-report";
+      readonly leader: string;
+      readonly key: string;
+      readonly store: "etcd" | "consul" | "patroni";
+      readonly report: LeaderReport;
+    }
+  | {
+      readonly kind: "leader-state";
+      readonly leader: string;
+      readonly holding: boolean;
+      readonly reason: LeaderReason;
+      readonly addresses: readonly VirtualAddress[];
+    }
+  | {
+      readonly kind: "leader-address";
+      readonly leader: string;
+      readonly operation: "add" | "remove";
+      readonly prefix: Prefix;
+      readonly interfaceName: string;
+    }
+  | { readonly kind: "leader-manager"; readonly leader: string; readonly report: HetznerReport }
+  /** It held until the end of the program, or of its configuration. */
+  | {
+      readonly kind: "leader-stopped";
+      readonly leader: string;
+      readonly addresses: readonly VirtualAddress[];
+    }
   | { readonly kind: "startup-delayed"; readonly delayUs: Micros }
   | { readonly kind: "instance-removed"; readonly instance: string }
   | { readonly kind: "reloaded" };
@@ -159,6 +191,7 @@ export type FaultReason =
   | { readonly kind: "script-down"; readonly name: string }
   | { readonly kind: "file"; readonly name: string }
   | { readonly kind: "process-quorum"; readonly name: string }
+  | { readonly kind: "leader-elsewhere"; readonly name: string }
   | { readonly kind: "sync-group"; readonly name: string }
   | { readonly kind: "source-absent" }
   | { readonly kind: "no-peers" }

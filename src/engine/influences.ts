@@ -49,9 +49,19 @@ export function influenceOf(world: World, track: TrackReference): Influence {
       return influenceOfHealth(track.weight, processes.get(track.name)?.level.believed ?? null);
     case "interface":
       return influenceOfHealth(track.weight, links.get(track.name)?.level.believed ?? null);
+    case "leader":
+      return influenceOfHealth(track.weight, holdsKey(world, track.name));
     default:
       return assertNever(track.kind);
   }
+}
+
+/** False, too, for a key that nobody follows. */
+function holdsKey(world: World, name: string): boolean {
+  for (const { leader, state } of world.leaders.values()) {
+    if (leader.name === name) return state.phase === "holding";
+  }
+  return false;
 }
 
 function tellPriority(world: World, unit: Unit, priority: number): void {
@@ -73,6 +83,8 @@ function faultOf(world: World, { kind, name }: TrackReference): FaultReason {
       return { kind: "process-quorum", name };
     case "interface":
       return linkFault(world, name);
+    case "leader":
+      return { kind: "leader-elsewhere", name };
     default:
       return assertNever(kind);
   }

@@ -5,6 +5,7 @@
 import type { SystemFailure } from "../base/outcome.ts";
 import type { Micros } from "../base/units.ts";
 import type { Configuration } from "../model/configuration.ts";
+import type { HttpEvent } from "../model/http.ts";
 import type { AddressSpec, KernelSnapshot, NetlinkEvent } from "../model/kernel.ts";
 import type { ReceivedPacket, SocketId } from "../model/packet.ts";
 import type { ExitStatus } from "../model/script.ts";
@@ -49,6 +50,8 @@ export type EngineInput =
   | { readonly kind: "tracked-file"; readonly name: string; readonly content: string | null }
   /** Number of processes that match a `vrrp_track_process`. */
   | { readonly kind: "tracked-process"; readonly name: string; readonly count: number }
+  /** Answers of `http-request`. */
+  | HttpEvent
   /** `nextDeadline()` has passed and every queued packet and event has been read. */
   | { readonly kind: "tick" }
   /** The loop did not run for this long although a deadline was due (SIGSTOP, host stall, suspend).

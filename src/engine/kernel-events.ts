@@ -7,6 +7,7 @@ import { routeKey, ruleKey } from "../wire/route-key.ts";
 import { announceMore } from "./announcements.ts";
 import { tell } from "./drive.ts";
 import { changeAddresses } from "./holdings.ts";
+import { announceLeadersOn, guardAddress, restoreAddresses } from "./leader-addresses.ts";
 import { observeLink } from "./links.ts";
 import { ensureSocket, retrySocket } from "./sockets.ts";
 import { refreshSources } from "./sources.ts";
@@ -99,6 +100,7 @@ function announceOn(world: World, name: string): void {
   for (const unit of world.unitsByInterface.get(name) ?? []) {
     announceMore(world, unit, "link-restored");
   }
+  announceLeadersOn(world, name);
 }
 
 function addressAdded(world: World, view: AddressView, own: boolean): void {
@@ -115,6 +117,7 @@ function addressAdded(world: World, view: AddressView, own: boolean): void {
     const virtual = isVirtual(world, interfaceName, view);
     world.outbox.event({ kind: "address-appeared", interfaceName, address, virtual });
   }
+  if (!own) guardAddress(world, interfaceName, view);
   refreshSources(world, interfaceName);
 }
 
@@ -140,6 +143,8 @@ function lose(world: World, loss: Extract<LossVerdict, { kind: "taken" }>): void
   for (const id of holders) {
     const unit = world.units.get(id);
     if (unit !== undefined && !address.noTrack) tell(world, unit, { kind: "resource-lost" });
+    const leader = world.leaders.get(id);
+    if (leader !== undefined) restoreAddresses(world, leader);
     if (id !== STATIC_HOLDER) continue;
     changeAddresses(world, world.ownership.restore(address.interfaceName));
   }
@@ -178,7 +183,7 @@ function viewKey({ interfaceIndex, prefix }: AddressView): string {
 }
 
 function isConcerned(world: World, name: string): boolean {
-  return world.unitsByInterface.has(name);
+  return world.unitsByInterface.has(name) || world.leadersByInterface.has(name);
 }
 
 function isVirtual(world: World, interfaceName: string, { prefix }: AddressView): boolean {

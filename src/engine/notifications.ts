@@ -1,6 +1,8 @@
 // Who is told of a transition, in keepalived's order: the script for the state, then `notify`, then
 // the FIFOs. Scripts are started and not waited for.
 
+import type { LeaderReason } from "../leader/effect.ts";
+import type { LeaderConfig } from "../model/leader.ts";
 import type { NotifyCommands, NotifyFifo } from "../model/notify.ts";
 import type { Command } from "../model/script.ts";
 import type { SyncGroupConfig } from "../model/sync-group.ts";
@@ -25,6 +27,21 @@ export function notifyState(world: World, unit: Unit, state: StateName): void {
   const final = state === "STOP";
   start(world, commandFor(notify, state), final);
   start(world, withNotice(notify.any, notice), final);
+  writeFifos(world, notice);
+}
+
+/** As for an instance, which has a priority; `notify` gets the reason as a further argument. */
+export function notifyLeader(
+  world: World,
+  { name, notify }: LeaderConfig,
+  state: "MASTER" | "BACKUP" | "STOP",
+  reason: LeaderReason | "stopped" | "removed",
+): void {
+  const notice: Notice = { subject: "INSTANCE", name, state, priority: 0 };
+  const final = state === "STOP";
+  const any = withNotice(notify.any, notice);
+  start(world, commandFor(notify, state), final);
+  start(world, any === null ? null : { ...any, argv: [...any.argv, reason] }, final);
   writeFifos(world, notice);
 }
 

@@ -108,6 +108,8 @@ function phaseOf(output: EngineOutput): Phase {
       return "mark";
     case "close-socket":
       return "close";
+    case "http-request":
+    case "http-cancel":
     case "run-script":
     case "signal-script":
     case "probe-file":

@@ -1,5 +1,6 @@
 // Everything an engine can ask for, in the order in which it must be done.
 
+import type { HttpRequest, HttpRequestId } from "../model/http.ts";
 import type { AddressOperation, RouteOperation } from "../model/kernel.ts";
 import type { NotifyFifo } from "../model/notify.ts";
 import type { PacketSend, SocketId, VrrpSocketSpec } from "../model/packet.ts";
@@ -24,6 +25,10 @@ export type EngineOutput =
   | { readonly kind: "signal-script"; readonly run: ScriptRunId; readonly signal: number }
   /** Answered by `file-probed`. */
   | { readonly kind: "probe-file"; readonly run: ScriptRunId; readonly path: string }
+  /** Answered by `http-…` inputs; a stream by many. */
+  | { readonly kind: "http-request"; readonly request: HttpRequest }
+  /** No answer may come any more. */
+  | { readonly kind: "http-cancel"; readonly id: HttpRequestId }
   /** From now on `tracked-file` / `tracked-process` inputs are wanted, the first at once. */
   | {
       readonly kind: "watch-file";

@@ -14,6 +14,7 @@ import { tellGroup } from "./groups.ts";
 import { changeAddresses, ownedAddresses, tellSetting } from "./holdings.ts";
 import { reassess } from "./influences.ts";
 import { matchInstances } from "./instance-match.ts";
+import { changeLeaders } from "./leader-changes.ts";
 import { keepHostAddresses } from "./leftovers.ts";
 import { assessLinks, forgetLinks, observeLink } from "./links.ts";
 import { writeStates } from "./notifications.ts";
@@ -62,6 +63,7 @@ export function reload(world: World, configuration: Configuration): void {
   for (const unit of old) if (!kept.has(unit)) remove(world, unit);
   changeStatic(world, before);
   changeTrackers(world, configuration);
+  changeLeaders(world, configuration);
   for (const name of world.unitsByInterface.keys()) observeLink(world, name);
   for (const [unit, earlier] of kept) reconfigure(world, unit, earlier);
   for (const unit of fresh) prepare(world, unit);

@@ -9,6 +9,7 @@ import { settle } from "./drive.ts";
 import { membersOf, tellGroup } from "./groups.ts";
 import { tellRemoving } from "./holdings.ts";
 import { reassess } from "./influences.ts";
+import { changeLeaders } from "./leader-changes.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { assessLinks, observeLink } from "./links.ts";
 import { tickScript } from "./scripts.ts";
@@ -43,6 +44,7 @@ export function startUp(
   for (const unit of units) startIfReady(world, unit);
   settle(world);
   acquireStatic(world);
+  changeLeaders(world, configuration);
   for (const name of world.trackers.scripts.keys()) tickScript(world, name);
 }
 

@@ -2,6 +2,7 @@
 // the instances and after them the groups are told.
 
 import { settle, tell } from "./drive.ts";
+import { stopLeaders } from "./leader-changes.ts";
 import { notifyGroup, notifyState } from "./notifications.ts";
 import { endScripts } from "./scripts.ts";
 import { releaseStatic } from "./statics.ts";
@@ -17,6 +18,7 @@ export function stopAll(world: World, keep: boolean): void {
     else tell(world, unit, { kind: "stopped" });
   }
   settle(world);
+  stopLeaders(world, keep);
   if (!keep) releaseStatic(world);
   for (const group of world.configuration?.groups ?? []) notifyGroup(world, group, "STOP");
   for (const { id, status } of world.sockets.values()) {

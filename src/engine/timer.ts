@@ -5,6 +5,8 @@ export type Timer =
   | { readonly kind: "instance"; readonly id: string }
   /** Announcements of an instance. */
   | { readonly kind: "announce"; readonly id: string }
+  /** A leader key: its next read, the end of what is held. */
+  | { readonly kind: "leader"; readonly id: string }
   /** A check script: its next run, its timeout, its end. */
   | { readonly kind: "script"; readonly name: string }
   /** A process tracker whose quorum may have changed for good. */

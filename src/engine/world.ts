@@ -4,13 +4,15 @@
 import { FrameQueue } from "../address/frame-queue.ts";
 import { AddressOwnership } from "../address/ownership.ts";
 import type { IpAddress } from "../base/ip-address.ts";
-import type { Instant } from "../base/units.ts";
+import { type Instant, type Micros, micros } from "../base/units.ts";
 import type { Configuration } from "../model/configuration.ts";
+import type { HttpRequestId } from "../model/http.ts";
 import type { SocketId } from "../model/packet.ts";
 import type { StateName } from "../vrrp/effect.ts";
 import type { InstanceEvent } from "../vrrp/event.ts";
 import { Deadlines } from "./deadlines.ts";
 import { KernelMirror } from "./kernel-mirror.ts";
+import type { HttpParty, LeaderUnit } from "./leader-unit.ts";
 import { Outbox } from "./outbox.ts";
 import type { SocketRecord } from "./socket-record.ts";
 import type { Timer } from "./timer.ts";
@@ -22,6 +24,12 @@ import type { Unit } from "./unit.ts";
 export type Task =
   | { readonly kind: "step"; readonly unit: Unit; readonly event: InstanceEvent }
   | { readonly kind: "syncing"; readonly group: string; readonly to: StateName };
+
+export interface HttpOwner {
+  readonly unit: LeaderUnit;
+  readonly party: HttpParty;
+  readonly id: HttpRequestId;
+}
 
 export interface World {
   /** Of the input in hand. */
@@ -49,6 +57,15 @@ export interface World {
   readonly frames: FrameQueue;
   readonly units: Map<string, Unit>;
   readonly unitsByName: Map<string, Unit>;
+  /** By id, which no instance has. */
+  readonly leaders: Map<string, LeaderUnit>;
+  /** Leaders by the interfaces of their addresses. */
+  readonly leadersByInterface: Map<string, Set<LeaderUnit>>;
+  /** Whose request it is, and its number there. */
+  readonly httpRequests: Map<HttpRequestId, HttpOwner>;
+  nextHttpRequest: HttpRequestId;
+  /** How long the host was suspended in all: leases run on meanwhile. */
+  sleptUs: Micros;
   /** Units by the interfaces whose state or addresses concern them. */
   readonly unitsByInterface: Map<string, Set<Unit>>;
   /** Units by the interface out of which they send. */
@@ -93,6 +110,11 @@ export function createWorld(now: Instant): World {
     frames: new FrameQueue(),
     units: new Map(),
     unitsByName: new Map(),
+    leaders: new Map(),
+    leadersByInterface: new Map(),
+    httpRequests: new Map(),
+    nextHttpRequest: 1,
+    sleptUs: micros(0),
     unitsByInterface: new Map(),
     unitsOn: new Map(),
     groups: new Map(),

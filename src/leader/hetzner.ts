@@ -23,6 +23,8 @@ export type HetznerReport =
       readonly why: string;
       readonly retryUs: Micros;
     }
+  /** The interface has no address of its own. */
+  | { readonly kind: "no-server-address"; readonly address: IpAddress }
   | { readonly kind: "call-limit"; readonly address: IpAddress; readonly waitUs: Micros };
 
 export interface HetznerConfig {

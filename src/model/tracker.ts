@@ -56,7 +56,8 @@ export interface TrackedProcess {
 
 /** One use of a tracker in an instance or a group, with its own weight where the line gives one. */
 export interface TrackReference {
-  readonly kind: "interface" | "script" | "file" | "process";
+  /** `leader` is a leader key that this process follows (`track_leader`, an extension). */
+  readonly kind: "interface" | "script" | "file" | "process" | "leader";
   readonly name: string;
   readonly weight: TrackerWeight;
 }

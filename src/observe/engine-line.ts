@@ -5,6 +5,7 @@ import { assertNever } from "../base/invariant.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { renderAddressEvent } from "./address-line.ts";
 import { renderReport } from "./advert-line.ts";
+import { renderLeaderEvent } from "./leader-line.ts";
 import type { Line } from "./line.ts";
 import { renderLinkEvent } from "./link-line.ts";
 import { renderPacketEvent } from "./packet-line.ts";
@@ -70,6 +71,12 @@ export function renderEngineEvent(event: EngineEvent, options: RenderOptions): L
     case "script-unused":
     case "tracked-file-state":
       return renderTrackerEvent(event);
+    case "leader-report":
+    case "leader-state":
+    case "leader-address":
+    case "leader-manager":
+    case "leader-stopped":
+      return renderLeaderEvent(event);
     default:
       return assertNever(event);
   }

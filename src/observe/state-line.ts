@@ -94,6 +94,8 @@ function describeFault(reason: Exclude<FaultReason, { kind: "interface-down" }>)
       return `tracked file ${reason.name}`;
     case "process-quorum":
       return `tracked process ${reason.name} quorum not achieved`;
+    case "leader-elsewhere":
+      return `leader key ${reason.name} is not ours`;
     case "sync-group":
       return `sync group ${reason.name} in FAULT state`;
     case "source-absent":

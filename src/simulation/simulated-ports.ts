@@ -102,6 +102,12 @@ export class SimulatedPorts {
       case "record-owned":
         this.#host.ownMarks = output.marks;
         return null;
+      case "http-request": {
+        const { id } = output.request;
+        const failure = { kind: "unreachable", message: "no such host" } as const;
+        return { kind: "http-failed", id, failure };
+      }
+      case "http-cancel":
       case "notify":
       case "write-fifo":
       case "event":

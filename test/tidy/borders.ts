@@ -24,7 +24,7 @@ export const BORDERS: Readonly<Record<string, Border>> = {
   leader: { rooms: ["base", "model"] },
   config: { rooms: ["base", "model"], outside: ["nearley", "yaml"] },
   engine: { rooms: ["base", "model", "wire", "vrrp", "track", "address", "leader"] },
-  observe: { rooms: ["base", "model", "engine", "wire"], types: ["vrrp"] },
+  observe: { rooms: ["base", "model", "engine", "wire"], types: ["vrrp", "leader"] },
   simulation: { rooms: ["base", "model", "engine", "wire"], types: ["vrrp"] },
   lint: { rooms: ["base", "model", "config"] },
   os: { rooms: ["base", "ports", "wire"], types: ["model"], outside: ["raw-socket", "node:*"] },

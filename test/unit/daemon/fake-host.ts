@@ -66,6 +66,11 @@ export class FakeHost {
         program: "vrrpd 0.0.0, Node v20",
       },
       createEngine: () => this.engine,
+      createHttp: () => ({
+        request: () => undefined,
+        cancel: () => undefined,
+        close: () => undefined,
+      }),
       openPacketSockets: () => ({ sockets: this.packets, note: this.socketNote }),
       openNetlink: () =>
         this.netlinkFailure === null

@@ -52,6 +52,10 @@ export function describeEvent(event: EngineEvent): string {
       return `${event.group} syncing ${event.to}`;
     case "announcing":
       return `${event.instance} announcing ${event.address.text} ${event.reason}`;
+    case "leader-state":
+      return `${event.leader} ${event.holding ? "holds" : "lets go"} ${event.reason}`;
+    case "leader-report":
+      return `${event.leader} ${event.report.kind}`;
     default:
       return "instance" in event && event.instance !== null
         ? `${event.instance} ${event.kind}`

@@ -12,6 +12,7 @@ import type { AddressResult, EngineInput, ScriptRunId } from "../../../src/engin
 import type { EngineOutput } from "../../../src/engine/output.ts";
 import type { EngineView, InstanceView } from "../../../src/engine/view.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
+import type { HttpRequest } from "../../../src/model/http.ts";
 import type { AddressSpec, AddressView, LinkView } from "../../../src/model/kernel.ts";
 import { type PacketSend, type SocketId, socketId } from "../../../src/model/packet.ts";
 import { decodeIpv4 } from "../../../src/wire/ipv4.ts";
@@ -31,6 +32,8 @@ export class StoryHost {
   /** Everything the engine asked for, by name, oldest first. */
   readonly story: string[] = [];
   readonly events: EngineEvent[] = [];
+  /** HTTP requests without an answer. */
+  requests: HttpRequest[] = [];
   readonly runs: Map<ScriptRunId, string> = new Map();
   readonly openSockets: Set<SocketId> = new Set();
   /** What to do with a packet that left. */
@@ -222,6 +225,16 @@ export class StoryHost {
       case "watch-process":
       case "unwatch-process":
         this.story.push(`${output.kind} ${output.name}`);
+        return [];
+      case "http-request": {
+        const { request } = output;
+        this.story.push(`ask ${request.path}`);
+        this.requests.push(request);
+        return [];
+      }
+      case "http-cancel":
+        this.story.push("cancel");
+        this.requests = this.requests.filter(({ id }) => id !== output.id);
         return [];
       case "record-owned":
         this.ownMarks = output.marks;

@@ -14,6 +14,7 @@ const DEFINED_BY: Readonly<Record<Kind, string>> = {
   script: "vrrp_script",
   file: "track_file",
   process: "vrrp_track_process",
+  leader: "leader",
 };
 
 /** Who tracks, for keepalived's sentences. */
