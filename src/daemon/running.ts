@@ -38,7 +38,8 @@ export interface Running {
   readonly statusBoard: StatusBoard;
   /** The one that runs; a reload replaces it. */
   configuration: Configuration;
-  phase: "running" | "stopping" | "ended";
+  /** `leaving`: the engine has let go, the last files and scripts remain. */
+  phase: "running" | "stopping" | "leaving" | "ended";
   /** Closes what is open and leaves; nothing runs after it. */
   readonly end: (status: ExitStatus) => void;
 }

@@ -10,13 +10,16 @@ export function applyScheduling(
   processes: Processes,
   say: (event: ProcessEvent) => void,
 ): void {
-  const { nice, realtimePriority, cpuAffinity, noSwap } = scheduling;
+  const { nice, realtimePriority, realtimeLimitUs, cpuAffinity, noSwap } = scheduling;
   const report = (what: string, outcome: ReturnType<Processes["setNice"]>): void => {
     if (!outcome.ok) say({ kind: "scheduling-failed", what, failure: outcome.failure });
   };
   if (nice !== null) report("process priority", processes.setNice(nice));
   if (realtimePriority !== null) {
     report("realtime priority", processes.setRealtime(realtimePriority));
+  }
+  if (realtimePriority !== null && realtimeLimitUs !== null) {
+    report("realtime limit", processes.setRealtimeLimit(realtimeLimitUs));
   }
   if (cpuAffinity.length > 0) report("cpu affinity", processes.setAffinity(cpuAffinity));
   // Deviation: V8 aborts in a locked address space; the unit's MemorySwapMax=0 does the same.

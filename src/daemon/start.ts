@@ -4,6 +4,7 @@
 
 import type { Outcome } from "../base/outcome.ts";
 import type { Configuration } from "../model/configuration.ts";
+import type { ProcessEvent } from "../observe/process-event.ts";
 import { assemble, type Kernel } from "./assemble.ts";
 import { EventLog } from "./event-log.ts";
 import { EXIT_STATUS, type ExitStatus } from "./exit-status.ts";
@@ -21,6 +22,7 @@ import {
   writePidFiles,
 } from "./pidfile.ts";
 import { applyScheduling } from "./scheduling.ts";
+import { runTimed } from "./timed-command.ts";
 
 /** Check scripts, exporters and operators look for a process of this name. */
 const PROCESS_NAME = "keepalived";
@@ -58,13 +60,11 @@ export function startDaemon(
   if (pidFiles === null) return;
   // 0177 unless written: files that the daemon and its scripts make are the owner's alone.
   host.setUmask(options.umask ?? configuration.global.umask);
-  const kernel = openKernel(starting);
-  if (kernel === null) {
-    removePidFiles(pidFiles, host.files);
-    return giveUp(starting, EXIT_STATUS.permission);
-  }
-  applyScheduling(configuration.global.scheduling, host.processes, (event) => eventLog.say(event));
-  run(starting, configuration, pidFiles, kernel);
+  const go = (): void => run(starting, configuration, pidFiles);
+  const { startupScript } = configuration.global;
+  if (startupScript === null) return go();
+  const say = (event: ProcessEvent): void => eventLog.say(event);
+  runTimed(startupScript, { host, say, name: "startup" }, go);
 }
 
 function introduce({ eventLog, host, options }: Starting): void {
@@ -165,13 +165,14 @@ function openKernel({ eventLog, host }: Starting): Kernel | null {
   return { netlink, packetSockets: sockets, snapshot };
 }
 
-function run(
-  starting: Starting,
-  configuration: Configuration,
-  pidFiles: PidFilePaths,
-  kernel: Kernel,
-): void {
+function run(starting: Starting, configuration: Configuration, pidFiles: PidFilePaths): void {
   const { eventLog, host, log, onEnd, options } = starting;
+  const kernel = openKernel(starting);
+  if (kernel === null) {
+    removePidFiles(pidFiles, host.files);
+    return giveUp(starting, EXIT_STATUS.permission);
+  }
+  applyScheduling(configuration.global.scheduling, host.processes, (event) => eventLog.say(event));
   const parts = { options, host, eventLog, configuration, pidFiles, kernel };
   const running = assemble(parts, (status) => {
     log.close();

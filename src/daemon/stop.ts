@@ -2,9 +2,11 @@
 // last notify scripts get a moment, the pid files go.
 
 import { addMicros, seconds } from "../base/units.ts";
+import type { ProcessEvent } from "../observe/process-event.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
 import { removePidFiles } from "./pidfile.ts";
 import type { Running } from "./running.ts";
+import { runTimed } from "./timed-command.ts";
 
 /** keepalived's limit for notify_stop. */
 const FINAL_SCRIPTS_US = seconds(1);
@@ -38,14 +40,24 @@ function forceEnd(running: Running): void {
 }
 
 function leave(running: Running): void {
-  if (running.phase === "ended") return;
-  running.phase = "ended";
-  const { eventLog, host, options, pidFiles } = running;
+  if (running.phase !== "stopping") return;
+  running.phase = "leaving";
+  const { alarms, configuration, eventLog, host, options } = running;
+  for (const name of ["stop-overdue", "final-scripts"] as const) alarms.clear(name);
   running.fifos.close();
   running.watches.close();
-  removePidFiles(pidFiles, host.files);
   eventLog.catchUp();
   eventLog.say({ kind: "stopped", cpu: options.detail ? host.cpuTime() : null });
-  eventLog.say({ kind: "ended" });
+  const { shutdownScript } = configuration.global;
+  if (shutdownScript === null) return depart(running);
+  const say = (event: ProcessEvent): void => eventLog.say(event);
+  runTimed(shutdownScript, { host, say, name: "shutdown" }, () => depart(running));
+}
+
+function depart(running: Running): void {
+  if (running.phase !== "leaving") return;
+  running.phase = "ended";
+  removePidFiles(running.pidFiles, running.host.files);
+  running.eventLog.say({ kind: "ended" });
   running.end(EXIT_STATUS.ok);
 }

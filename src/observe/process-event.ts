@@ -3,6 +3,7 @@
 
 import type { SystemFailure } from "../base/outcome.ts";
 import type { Micros } from "../base/units.ts";
+import type { ExitStatus } from "../model/script.ts";
 import type { LineSeverity, Speaker } from "./line.ts";
 
 export type ProcessEvent =
@@ -36,6 +37,16 @@ export type ProcessEvent =
   | { readonly kind: "registering-netlink" }
   | { readonly kind: "namespace-failed"; readonly name: string }
   | { readonly kind: "kernel-unavailable"; readonly what: string; readonly failure: SystemFailure }
+  | {
+      readonly kind: "script-started";
+      readonly name: "startup" | "shutdown";
+      readonly program: string;
+    }
+  | {
+      readonly kind: "script-ended";
+      readonly name: "startup" | "shutdown";
+      readonly outcome: "succeeded" | "timed-out" | ExitStatus;
+    }
   | { readonly kind: "startup-complete" }
   | { readonly kind: "reloading" }
   | { readonly kind: "reload-complete" }

@@ -1,6 +1,7 @@
 // Words for what the daemon itself has to say: keepalived's where it says the same.
 
 import { assertNever } from "../base/invariant.ts";
+import type { ExitStatus } from "../model/script.ts";
 import { COMPATIBLE_BANNER } from "./banner.ts";
 import { formatSeconds, type Line, type LineTraits, line, renderExecFailure } from "./line.ts";
 import type { CpuTime, ProcessEvent } from "./process-event.ts";
@@ -37,6 +38,10 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "reload-complete":
     case "reload-refused":
       return renderConfiguration(event);
+    case "script-started":
+      return [parentLine(`Running ${event.name} script ${event.program}`, { detail: true })];
+    case "script-ended":
+      return [renderScriptEnd(event)];
     case "stopping":
       return [parentLine("Stopping")];
     case "stopped":
@@ -192,9 +197,26 @@ function renderStopped(cpu: CpuTime | null): readonly Line[] {
   return [line(`Stopped - used ${user} user time, ${system} system time`)];
 }
 
+/** "script script" is keepalived's. */
+function renderScriptEnd({ name, outcome }: Extract<ProcessEvent, { kind: "script-ended" }>): Line {
+  if (outcome === "succeeded") {
+    return parentLine(`${name} script script succeeded`, { detail: true });
+  }
+  return parentLine(`${name} script script ${describeEnd(outcome)}`, { severity: "warning" });
+}
+
+function describeEnd(outcome: "timed-out" | ExitStatus): string {
+  if (outcome === "timed-out") return "timed_out";
+  return outcome.kind === "exited"
+    ? `failed (exited with status ${outcome.code})`
+    : `failed (due to signal ${outcome.signal})`;
+}
+
 type Trouble = Exclude<
   ProcessEvent,
-  Start | Configuring | { kind: "stopping" | "stopped" | "ended" | "stop-overdue" }
+  | Start
+  | Configuring
+  | { kind: "script-started" | "script-ended" | "stopping" | "stopped" | "ended" | "stop-overdue" }
 >;
 
 function renderTrouble(event: Trouble): Line {

@@ -36,6 +36,8 @@ export class FakeHost {
     configuration: configuration(),
     diagnostics: [],
   };
+  /** Task names by pid, as tracked processes are counted. */
+  readonly processNames: Map<number, string> = new Map();
   readonly namespaces: Set<string> = new Set();
   readonly entered: string[] = [];
   socketNote: string | null = null;
@@ -44,6 +46,12 @@ export class FakeHost {
 
   start(options: Partial<DaemonOptions> = {}): void {
     startDaemon({ ...OPTIONS, ...options }, this.#host(), (status) => this.ended.push(status));
+  }
+
+  /** Lets the next sweep over the process table run. */
+  sweep(): void {
+    this.clock.advance(1_000_000);
+    this.timer.expire();
   }
 
   throwUncaught(error: unknown): void {
@@ -56,7 +64,11 @@ export class FakeHost {
       createTimer: this.timer.create,
       files: this.files,
       processes: this.processes,
-      processTable: { pids: () => [], name: () => null, commandLine: () => null },
+      processTable: {
+        pids: () => [...this.processNames.keys()],
+        name: (pid) => this.processNames.get(pid) ?? null,
+        commandLine: () => [],
+      },
       signals: this.signals,
       serviceManager: this.serviceManager,
       identity: {
