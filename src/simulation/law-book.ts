@@ -17,6 +17,10 @@ import type { Turn, Witness } from "./witness.ts";
 /** Between two looks at a cluster in which nothing happens. */
 const SWEEP_US: Micros = millis(250);
 
+/** A daemon of more instances than this is judged from time to time only: each packet concerns
+ * one. */
+const MANY = 16;
+
 export class LawBook implements Witness {
   readonly #laws: readonly Law[] = [
     new OnlyMasterSpeaks(),
@@ -65,9 +69,7 @@ export class LawBook implements Witness {
 
   settled(node: SimulatedNode): void {
     const records = this.#daemons.get(node);
-    if (records === undefined) return;
-    const now = node.now();
-    for (const law of this.#laws) law.judgeRest(records, now);
+    if (records !== undefined && records.all().length <= MANY) this.#judgeRest(node, records);
   }
 
   ended(node: SimulatedNode): void {
@@ -75,9 +77,16 @@ export class LawBook implements Witness {
     for (const law of this.#laws) law.reset(node);
   }
 
+  #judgeRest(node: SimulatedNode, records: ProcessRecords): void {
+    const now = node.now();
+    for (const law of this.#laws) law.judgeRest(records, now);
+  }
+
   #planSweep(): void {
     this.#cluster.timeline.planAfter(SWEEP_US, () => {
-      for (const node of this.#daemons.keys()) if (node.isRunning) this.settled(node);
+      for (const [node, records] of this.#daemons) {
+        if (node.isRunning) this.#judgeRest(node, records);
+      }
       this.#planSweep();
     });
   }
