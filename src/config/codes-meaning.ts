@@ -27,6 +27,27 @@ export type MeaningCode =
   | "track-own-interface"
   | "tracker-weight-ignored"
   | "no-script"
+  | "unicast-conflict"
+  | "no-multicast"
+  | "link-conflict"
+  | "duplicate-address"
+  | "duplicate-peer"
+  | "no-address-interface"
+  | "first-not-link-local"
+  | "first-hardly-link-local"
+  | "ah-master"
+  | "needs-nopreempt"
+  | "needs-owner"
+  | "ttl-without-peers"
+  | "unknown-host"
+  | "bad-key"
+  | "key-exposed"
+  | "bad-link-delay"
+  | "link-missing"
+  | "no-file"
+  | "no-directory"
+  | "untracked"
+  | "no-preference"
   | "script-security"
   | "script-not-found"
   | "script-by-path"
@@ -126,6 +147,90 @@ export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
     "An address owner's priority never changes; members of a group need sync_group_tracking_weight.",
   ),
   "no-script": error("A vrrp_script has no `script`; it is removed.", "Add it."),
+  "unicast-conflict": error(
+    "A keyword of multicast stands with unicast peers; it is ignored.",
+    "Remove one of the two.",
+  ),
+  "no-multicast": error(
+    "The interface carries no multicast; keepalived keeps such an instance in FAULT.",
+    "List the other routers in unicast_peer.",
+  ),
+  "link-conflict": error(
+    "Keywords about VMAC or ipvlan contradict one another.",
+    "See the message; remove one of them.",
+  ),
+  "duplicate-address": error(
+    "An address stands twice in one instance; the second is ignored.",
+    "Remove one.",
+  ),
+  "duplicate-peer": error(
+    "A peer stands twice in one instance; the second is ignored.",
+    "Remove one.",
+  ),
+  "no-address-interface": error(
+    "An instance without interface has an address without `dev`; the address is left out.",
+    "Write `dev IFNAME` behind the address.",
+  ),
+  "first-not-link-local": error(
+    "In strict mode the first IPv6 address of an instance must be link-local.",
+    "Put an address of fe80::/10 first in virtual_ipaddress.",
+  ),
+  "first-hardly-link-local": note(
+    "The RFC wants the first IPv6 address of an instance to be link-local; keepalived only logs it.",
+    "Put an address of fe80::/10 first in virtual_ipaddress.",
+  ),
+  "ah-master": error(
+    "AH authentication counts packets, so an instance that uses it starts as BACKUP.",
+    "Remove `state MASTER`.",
+  ),
+  "needs-nopreempt": error(
+    "`timer_expired_backup` works with `nopreempt` only.",
+    "Add nopreempt, or remove the line.",
+  ),
+  "needs-owner": error(
+    "`owner_ignore_adverts` is for address owners (priority 255) only.",
+    "Remove the line, or give the instance priority 255.",
+  ),
+  "ttl-without-peers": error(
+    "`unicast_ttl` needs unicast_peer. keepalived then sends with a TTL of 0, which reaches nobody; this program ignores the line.",
+    "Remove it, or list peers.",
+  ),
+  "unknown-host": error("The name of the mail relay does not resolve.", "Correct it, or mend DNS."),
+  "bad-key": error(
+    "A key of auth_hmac cannot be used.",
+    "32 to 64 bytes: as text, as hex:DIGITS, or in a file named by file:PATH.",
+  ),
+  "key-exposed": {
+    severity: "warning",
+    effect: "security",
+    fatal: "none",
+    cause: "A file with a key may be read by others than its owner.",
+    cure: "chmod 600 the file.",
+  },
+  "bad-link-delay": note(
+    "A time of interface_up_down_delays is no number of seconds; keepalived only logs that.",
+    "Write one or two numbers of 0 to 255 seconds.",
+  ),
+  "link-missing": {
+    ...error(
+      "A link setting names an interface that does not exist; the line is ignored.",
+      "Correct the name, or add `dynamic_interfaces` to global_defs.",
+    ),
+    effect: "unusable",
+  },
+  "no-file": error("A track_file has no `file`; it is left out.", "Name the file."),
+  "no-directory": note(
+    "The directory of a tracked file does not exist: the file counts as 0 until it is there.",
+    "Make the directory before the start, e.g. with systemd-tmpfiles.",
+  ),
+  untracked: error(
+    "What is written here cannot be watched, so its loss will not be noticed.",
+    "Give the route a `dev`, leave `protocol` out, or add `no_track`.",
+  ),
+  "no-preference": error(
+    "A rule without preference gets one that keepalived makes up.",
+    "Write `preference N`.",
+  ),
   "script-security": {
     severity: "warning",
     effect: "security",

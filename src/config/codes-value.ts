@@ -10,6 +10,7 @@ export type ValueCode =
   | "not-a-boolean"
   | "not-an-address"
   | "bad-prefix-length"
+  | "bad-broadcast"
   | "wrong-family"
   | "unknown-word"
   | "unknown-option"
@@ -41,6 +42,10 @@ export const VALUE_CODES: Readonly<Record<ValueCode, CodeRow>> = {
   "bad-prefix-length": error(
     "The prefix length does not fit the address; the longest is used.",
     "Write /0 to /32 (IPv4) or /0 to /128 (IPv6); dotted masks are not understood.",
+  ),
+  "bad-broadcast": error(
+    "The text is no broadcast address, or the network is too small to have one.",
+    "Write an IPv4 address, or `+` with a prefix of /30 or shorter.",
   ),
   "wrong-family": error(
     "IPv4 and IPv6 are mixed where one instance speaks one of them.",

@@ -133,6 +133,7 @@ export type Authentication =
 export interface AuthHmac {
   readonly kind: "hmac";
   /** By key id 1..255: 32..64 octets as hexadecimal digits, whatever notation the file has. */
+  /** By number 1..255; each is 32 to 64 octets in hexadecimal digits. */
   readonly keys: ReadonlyMap<number, Secret>;
   /** null is receive-only. */
   readonly activeKeyId: number | null;

@@ -11,6 +11,8 @@ export interface Statement {
   readonly arguments: readonly Token[];
   /** Null for a statement without braces. */
   readonly block: readonly Statement[] | null;
+  /** The brace that ends the block; null without one. */
+  readonly close: Token | null;
   /** Text of the whole statement as it stands in its (expanded) line, for keywords that split
    * it their own way; without the brace that opens a block. */
   readonly raw: string;
@@ -39,9 +41,15 @@ export function leaf(data: readonly unknown[]): Statement {
 
 /** `words { body }` */
 export function nested(data: readonly unknown[]): Statement {
-  const [words, { token: open }, body] = data as [Token[], FedToken, Statement[]];
+  const [words, { token: open }, body, { token: close }] = data as [
+    Token[],
+    FedToken,
+    Statement[],
+    FedToken,
+  ];
   const sameLine = open.line === words[0]?.line;
-  return build(words, sameLine ? open.start : (words[0]?.line.text.length ?? 0), body);
+  const end = sameLine ? open.start : (words[0]?.line.text.length ?? 0);
+  return { ...build(words, end, body), close };
 }
 
 export function firstWord(data: readonly unknown[]): Token[] {
@@ -69,5 +77,5 @@ export function addStatement(data: readonly unknown[]): Statement[] {
 function build(words: Token[], rawEnd: number, block: Statement[] | null): Statement {
   const [keyword, ...rest] = words as [Token, ...Token[]];
   const raw = keyword.line.text.slice(keyword.start, rawEnd);
-  return { keyword, arguments: rest, block, raw };
+  return { keyword, arguments: rest, block, close: null, raw };
 }

@@ -147,7 +147,8 @@ export class Expander {
       taken += 1;
       const { start, end } = trimRange(source, commentStart(source));
       const text = source.slice(start, end);
-      const more = continued(text);
+      // A comment that ends with a backslash goes on, too: 2.2.7 has it so, and so do its users.
+      const more = continued(text) ?? (continued(source.trimEnd()) === null ? null : text);
       if (text !== "") lines.push(more ?? text);
       if (more === null) break;
     }

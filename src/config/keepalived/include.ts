@@ -116,25 +116,46 @@ export function findIncludes(
       keepalived: linePrefix(request.line, "parent", keepalived),
     });
   };
-  const alternatives = expandBraces(request.pattern);
-  const targets = alternatives.flatMap((alternative) => {
-    const matches = matchPattern(alternative, request.directory, host);
-    if (matches.length > 0) return matches;
-    const refused = isRefused(alternative, alternatives.length > 1, request.checks);
-    if (refused || !hasWildcard(alternative)) sayMissing(alternative, refused, say);
-    return [];
-  });
-  return targets.filter((target) => isPlain(target, request.checks, host, say));
+  const { pattern, directory, checks } = request;
+  const alternatives = expandBraces(pattern);
+  const matches = alternatives.map((alternative) => matchPattern(alternative, directory, host));
+  const targets = matches.flat();
+  const missing = alternatives.filter(
+    (alternative, index) =>
+      matches[index]?.length === 0 && !isEmptyMatch(alternative, directory, host),
+  );
+  const braces = alternatives.length > 1;
+  if (missing.length > 0) {
+    const refused = isRefused(pattern, braces, checks);
+    const code = refused ? "include-refused" : "include-missing";
+    const names = missing.map((name) => `\`${name}\``).join(", ");
+    const sentence =
+      targets.length > 0
+        ? `Some config files missing: "${pattern}".`
+        : `Config files missing '${pattern}'.`;
+    say(code, `no file matches ${names}`, sentence);
+  } else if (targets.length === 0 && checks.wildcardMatch) {
+    say(
+      "include-refused",
+      `no file matches \`${pattern}\``,
+      `No config files matched '${pattern}'.`,
+    );
+  }
+  return targets.filter((target) => isPlain(target, checks, host, say));
 }
 
-function isRefused(alternative: string, braces: boolean, checks: IncludeChecks): boolean {
+/** A wildcard whose directory is there and holds nothing that matches: keepalived is silent. */
+function isEmptyMatch(pattern: string, directory: string, host: ConfigHost): boolean {
+  if (!hasWildcard(pattern)) return false;
+  const parts = pattern.split("/");
+  const fixed = parts.slice(0, parts.findIndex(hasWildcard)).join("/");
+  const path = pattern.startsWith("/") ? fixed || "/" : `${directory}/${fixed}`;
+  return host.status(path)?.kind === "directory";
+}
+
+function isRefused(pattern: string, braces: boolean, checks: IncludeChecks): boolean {
   if (braces) return checks.braceMatch;
-  return hasWildcard(alternative) ? checks.wildcardMatch : checks.match;
-}
-
-function sayMissing(pattern: string, refused: boolean, say: Say): void {
-  const code = refused ? "include-refused" : "include-missing";
-  say(code, `no file matches \`${pattern}\``, `Config files missing '${pattern}'.`);
+  return hasWildcard(pattern) ? checks.wildcardMatch : checks.match;
 }
 
 /** keepalived reads regular files that are not executable. */
@@ -150,7 +171,8 @@ function isPlain(
   const code = checks.read ? "include-refused" : "include-skipped";
   const file = `Configuration file '${target.logName}'`;
   if (status?.kind === "directory") {
-    say(code, `\`${target.path}\` is a directory`, `${file} is a directory - skipping`);
+    const sentence = `Configuration file '${target.logName}/' is a directory - skipping`;
+    say(code, `\`${target.path}\` is a directory`, sentence);
   } else {
     const why = status?.kind === "file" ? "is executable" : "is no plain file";
     const sentence = `${file} is not a regular non-executable file - skipping`;

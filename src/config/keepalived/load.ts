@@ -59,8 +59,8 @@ export function* loadSteps(
   const readable = readMain(path, expander, host, reporter);
   yield;
   const statements = yield* parseLines(expander, reporter);
-  const context = new Context(host, reporter, configId);
   const draft = new FileDraft();
+  const context = new Context(host, reporter, draft.global);
   TOP_LEVEL.compile(statements.filter(isGlobal), draft, context);
   yield;
   for (const statement of statements) {

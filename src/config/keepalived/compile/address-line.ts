@@ -1,15 +1,15 @@
 // A line of `virtual_ipaddress` and its kin: ADDRESS[/LEN] [dev IF] [scope S] [label L] [brd A] …
 
-import { type Family, IpAddress } from "../../../base/ip-address.ts";
+import { IpAddress } from "../../../base/ip-address.ts";
 import { maxPrefixLength, type Prefix, prefix } from "../../../base/prefix.ts";
-import type { Statement } from "../ast.ts";
-import { statementSpan } from "../ast.ts";
-import { readPrefix } from "./address-prefix.ts";
+import { type Statement, statementSpan } from "../ast.ts";
+import { invalidSentence, readPrefix } from "./address-prefix.ts";
 import type { Context } from "./context.ts";
 import type { AddressDraft } from "./instance-draft.ts";
 import { readInteger } from "./number.ts";
+import { WordCursor } from "./word-cursor.ts";
 
-/** if_addr.h */
+/** if_addr.h IFA_F_* */
 const IFA_F_NODAD = 0x02;
 const FLAG_BITS: ReadonlyMap<string, number> = new Map([
   ["home", 0x10],
@@ -17,197 +17,271 @@ const FLAG_BITS: ReadonlyMap<string, number> = new Map([
   ["noprefixroute", 0x200],
   ["autojoin", 0x400],
 ]);
-const SCOPES: ReadonlyMap<string, number> = new Map([
-  ["global", 0],
-  ["site", 200],
-  ["link", 253],
-  ["host", 254],
-  ["nowhere", 255],
-]);
 const LABEL_CHARACTERS = 15;
-const IFNAME_CHARACTERS = 15;
+const MAX_LIFETIME_SECONDS = 4_294_967_294;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-interface Line {
-  readonly statement: Statement;
-  readonly context: Context;
-  readonly words: readonly string[];
-  readonly draft: Mutable<AddressDraft>;
-  /** Index of the word being read; 0 is the address. */
-  at: number;
-  nodad: boolean;
-}
-
 /** Null where the line cannot be used, which is reported. */
-export function readAddressLine(statement: Statement, context: Context): AddressDraft | null {
-  const words = [statement.keyword.text, ...statement.arguments.map((token) => token.text)];
-  const own = readPrefix(words[0] ?? "", statement, context);
-  if (own === null) return null;
-  const line: Line = {
-    statement,
-    context,
-    words,
-    draft: emptyDraft(own, statement),
-    at: 1,
-    nodad: own.address.family === "ipv6",
-  };
-  while (line.at < words.length) {
-    if (!readOption(line)) return null;
-  }
-  if (line.nodad) line.draft.flags |= IFA_F_NODAD;
-  if (line.draft.preferredLifetimeSeconds === null && isSingleIpv6(line.draft.prefix)) {
-    line.draft.preferredLifetimeSeconds = 0;
-  }
-  return line.draft;
+export function readAddressLine(
+  statement: Statement,
+  context: Context,
+  isStatic: boolean,
+): AddressDraft | null {
+  const own = readPrefix(statement.keyword.text, statement, context);
+  return own === null ? null : new AddressLine(statement, context, own, isStatic).read();
 }
 
-function emptyDraft(own: Prefix, statement: Statement): Mutable<AddressDraft> {
-  return {
-    prefix: own,
-    interfaceName: null,
-    label: null,
-    scope: 0,
-    broadcast: null,
-    peer: null,
-    flags: 0,
-    preferredLifetimeSeconds: null,
-    noTrack: false,
-    trackGroup: null,
-    useVmac: false,
-    span: statementSpan(statement),
-  };
-}
+class AddressLine {
+  readonly #cursor: WordCursor;
+  readonly #draft: Mutable<AddressDraft>;
+  readonly #isStatic: boolean;
+  /** keepalived.conf(5) -nodad: duplicate address detection is off unless this was written. */
+  #nodad: boolean;
+  #lifetimeGiven = false;
 
-function isSingleIpv6(own: Prefix): boolean {
-  return own.address.family === "ipv6" && own.lengthBits === 128;
-}
-
-/** Reads one option with its words; false drops the line. */
-function readOption(line: Line): boolean {
-  const option = line.words[line.at] ?? "";
-  const bit = FLAG_BITS.get(option);
-  if (bit !== undefined) {
-    line.draft.flags |= bit;
-    line.at += 1;
-    return true;
+  constructor(statement: Statement, context: Context, own: Prefix, isStatic: boolean) {
+    this.#cursor = new WordCursor(statement, context);
+    this.#isStatic = isStatic;
+    this.#nodad = own.address.family === "ipv6";
+    this.#draft = {
+      prefix: own,
+      interfaceName: null,
+      label: null,
+      scope: 0,
+      broadcast: null,
+      peer: null,
+      flags: 0,
+      preferredLifetimeSeconds: null,
+      noTrack: false,
+      trackGroup: null,
+      useVmac: false,
+      span: statementSpan(statement),
+    };
   }
-  switch (option) {
-    case "dev":
-      return readDevice(line);
-    case "scope":
-      return readScope(line);
-    case "label":
-      return readLabel(line);
-    case "brd":
-    case "broadcast":
-      return readBroadcast(line);
-    case "peer":
-      return readPeer(line);
-    case "preferred_lft":
-      return readLifetime(line);
-    default:
-      readFlagOption(line, option);
-      line.at += 1;
+
+  read(): AddressDraft | null {
+    const cursor = this.#cursor;
+    cursor.take();
+    for (let word = cursor.take(); word !== undefined; word = cursor.take()) {
+      if (!this.#option(word)) return null;
+    }
+    const { prefix: own, broadcast, peer } = this.#draft;
+    if (peer !== null && broadcast !== null) {
+      cursor.complain("unknown-option", "`brd` and `peer` exclude each other; `brd` is ignored", [
+        "Cannot specify broadcast and peer addresses - ignoring broadcast address",
+      ]);
+      this.#draft.broadcast = null;
+    }
+    if (this.#nodad) this.#draft.flags |= IFA_F_NODAD;
+    const single = own.address.family === "ipv6" && own.lengthBits === 128;
+    if (single && !this.#lifetimeGiven) this.#draft.preferredLifetimeSeconds = 0;
+    return this.#draft;
+  }
+
+  /** Reads one option with its words; false drops the line. */
+  #option(option: string): boolean {
+    const bit = FLAG_BITS.get(option);
+    if (bit !== undefined) {
+      this.#draft.flags |= bit;
       return true;
+    }
+    switch (option) {
+      case "dev":
+        return this.#device();
+      case "scope":
+        return this.#scope();
+      case "label":
+        return this.#label();
+      case "brd":
+      case "broadcast":
+        return this.#broadcast(option);
+      case "peer":
+        return this.#peer();
+      case "preferred_lft":
+        return this.#lifetime();
+      case "-nodad":
+        this.#nodad = false;
+        return true;
+      case "no_track":
+        this.#draft.noTrack = true;
+        return true;
+      default:
+        return this.#lessCommon(option);
+    }
   }
-}
 
-function readFlagOption(line: Line, option: string): void {
-  if (option === "-nodad") line.nodad = false;
-  else if (option === "no_track") line.draft.noTrack = true;
-  else if (option === "use_vmac") line.draft.useVmac = true;
-  else {
-    complain(line, "unknown-option", `\`${option}\` is no option of an address`, [
+  #lessCommon(option: string): boolean {
+    if (option === "use_vmac" && !this.#isStatic) {
+      this.#draft.useVmac = true;
+      return true;
+    }
+    if (option === "track_group" && this.#isStatic) return this.#trackGroup();
+    this.#cursor.complain("unknown-option", `\`${option}\` is no option of an address`, [
       `Unknown configuration entry '${option}' for ip address - ignoring`,
     ]);
+    return true;
   }
-}
 
-/** The word behind the option; undefined where the line ends, which is reported. */
-function nextWord(line: Line): string | undefined {
-  const option = line.words[line.at] ?? "";
-  const value = line.words[line.at + 1];
-  if (value === undefined) {
-    complain(line, "missing-value", `nothing follows \`${option}\``, [
-      `No value specified for ip address option ${option} - ignoring`,
-    ]);
-    line.at += 1;
-  } else line.at += 2;
-  return value;
-}
-
-function readDevice(line: Line): boolean {
-  const name = nextWord(line);
-  if (name === undefined) return true;
-  if (line.draft.interfaceName !== null || name.length > IFNAME_CHARACTERS) {
-    complainBefore(line, "unknown-option", `\`dev ${name}\` cannot be used here`, [
-      `Cannot specify interface ${name} for ip address - ignoring`,
-    ]);
-    return false;
+  #device(): boolean {
+    const name = this.#cursor.value("dev");
+    if (name === undefined) return false;
+    if (this.#draft.interfaceName !== null) {
+      const sentence = `Cannot specify ipaddress device more than once for ${this.#cursor.first}`;
+      this.#drop("duplicate-keyword", "`dev` is given twice", sentence);
+      return false;
+    }
+    const sentence = `WARNING - interface ${name} for ip address ${this.#address()} doesn't exist`;
+    this.#cursor.checkInterface(name, sentence);
+    this.#draft.interfaceName = name;
+    return true;
   }
-  line.draft.interfaceName = name;
-  return true;
-}
 
-function readScope(line: Line): boolean {
-  const name = nextWord(line);
-  if (name === undefined) return true;
-  const scope = SCOPES.get(name) ?? scopeNumber(name);
-  if (scope === null) {
-    complainBefore(line, "unknown-word", `\`${name}\` is no address scope`, [
-      `Invalid scope '${name}' specified for ${line.words[0]} - ignoring`,
-    ]);
-  } else line.draft.scope = scope;
-  return true;
-}
+  #scope(): boolean {
+    const name = this.#cursor.value("scope");
+    if (name === undefined) return false;
+    const word = this.#cursor.first;
+    if (this.#isIpv6()) {
+      this.#cursor.complain("wrong-family", "an IPv6 address has no scope of its own", [
+        `Cannot specify scope for IPv6 addresses (${word}) - ignoring scope`,
+      ]);
+      return true;
+    }
+    const scope = this.#cursor.context.iproute.find("scope", name);
+    if (scope !== null) this.#draft.scope = scope;
+    else {
+      this.#cursor.complain("unknown-word", `\`${name}\` is no address scope`, [
+        `Invalid scope '${name}' specified for ${word} - ignoring`,
+      ]);
+    }
+    return true;
+  }
 
-function scopeNumber(word: string): number | null {
-  const number = readInteger(word, { min: 0, max: 255 });
-  return number.kind === "good" ? number.value : null;
-}
+  #label(): boolean {
+    const label = this.#cursor.value("label");
+    if (label === undefined) return false;
+    if (this.#isIpv6()) {
+      this.#cursor.complain("wrong-family", "an IPv6 address has no label", [
+        `Cannot specify label for IPv6 addresses (${this.#cursor.first}) - ignoring label`,
+      ]);
+      return true;
+    }
+    if (label.length > LABEL_CHARACTERS) {
+      const message = `the label \`${label}\` has more than ${LABEL_CHARACTERS} characters`;
+      const length = `is longer than maximum length ${LABEL_CHARACTERS}`;
+      this.#drop("too-long", message, `Address label ${label} ${length} - removing address`);
+      return false;
+    }
+    this.#draft.label = label;
+    return true;
+  }
 
-function readLabel(line: Line): boolean {
-  const label = nextWord(line);
-  if (label === undefined) return true;
-  if (family(line) === "ipv6") {
-    complainBefore(line, "wrong-family", "an IPv6 address has no label", [
-      `Cannot specify label for IPv6 addresses (${line.words[0]}) - ignoring label`,
+  #broadcast(option: string): boolean {
+    const word = this.#cursor.value(option);
+    if (word === undefined) return false;
+    if (this.#isIpv6()) {
+      const sentence =
+        `VRRP is trying to assign a broadcast ${option} to the IPv6 address` +
+        ` ${this.#cursor.first} !!?? WTF... skipping VIP...`;
+      this.#drop("wrong-family", "an IPv6 address has no broadcast address", sentence);
+      return false;
+    }
+    if (word === "+" || word === "-") {
+      this.#draft.broadcast = hostBits(this.#draft.prefix, word);
+      if (this.#draft.broadcast === null) {
+        const { lengthBits } = this.#draft.prefix;
+        this.#cursor.complain("bad-broadcast", `a /${lengthBits} has no broadcast address`, [
+          `Address prefix length ${lengthBits} too long for broadcast`,
+        ]);
+      }
+      return true;
+    }
+    const address = IpAddress.parse(word);
+    if (address === null || address.family !== "ipv4") {
+      const sentence = `VRRP is trying to assign invalid broadcast ${word}. skipping VIP...`;
+      this.#drop("bad-broadcast", `\`${word}\` is no broadcast address`, sentence);
+      return false;
+    }
+    this.#draft.broadcast = address;
+    return true;
+  }
+
+  #peer(): boolean {
+    const word = this.#cursor.value("peer");
+    if (word === undefined) return false;
+    const address = IpAddress.parse(word);
+    const complain = (message: string, ...sentences: string[]): boolean => {
+      this.#cursor.complain("not-an-address", message, sentences);
+      return true;
+    };
+    if (this.#draft.peer !== null) {
+      const sentence = `Peer ${word} - another peer has already been specified`;
+      return complain("a second `peer` is ignored", sentence);
+    }
+    if (address === null) {
+      const sentences = [invalidSentence(word), `Invalid peer address ${word}`];
+      return complain(`\`${word}\` is no IP address`, ...sentences);
+    }
+    if (address.family !== this.#draft.prefix.address.family) {
+      const sentence = `Peer address ${word} does not match address family`;
+      return complain(`\`${word}\` is of another family than the address`, sentence);
+    }
+    const max = maxPrefixLength(address.family);
+    if (this.#cursor.first.includes("/")) {
+      const sentence = "Cannot specify address prefix when specifying peer address - ignoring";
+      complain("an address with a peer has no prefix length; it is ignored", sentence);
+    }
+    this.#draft.peer = prefix(address, max);
+    this.#draft.prefix = prefix(this.#draft.prefix.address, max);
+    return true;
+  }
+
+  #lifetime(): boolean {
+    const word = this.#cursor.value("preferred_lft");
+    if (word === undefined) return false;
+    const number = readInteger(word, { min: 0, max: MAX_LIFETIME_SECONDS });
+    if (word === "forever" || number.kind === "good") {
+      this.#lifetimeGiven = true;
+      this.#draft.preferredLifetimeSeconds = number.kind === "good" ? number.value : null;
+      return true;
+    }
+    const first = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
+    this.#cursor.complain("not-a-number", `\`${word}\` is no lifetime in seconds`, [
+      first,
+      `preferred_lft ${word} is invalid`,
     ]);
     return true;
   }
-  if (label.length > LABEL_CHARACTERS) {
-    complainBefore(
-      line,
-      "too-long",
-      `the label \`${label}\` has more than ${LABEL_CHARACTERS} characters`,
-      [`Label '${label}' too long - ignoring`],
-    );
-    return false;
-  }
-  line.draft.label = label;
-  return true;
-}
 
-function readBroadcast(line: Line): boolean {
-  const word = nextWord(line);
-  if (word === undefined) return true;
-  if (family(line) === "ipv6") {
-    complainBefore(line, "wrong-family", "an IPv6 address has no broadcast address", [
-      `VRRP is trying to assign a broadcast ${word} to the IPv6 address ${line.words[0]} !!? WTF... skipping VIP...`,
-    ]);
-    return false;
+  #trackGroup(): boolean {
+    const name = this.#cursor.value("track_group");
+    if (name === undefined) return false;
+    if (this.#draft.trackGroup !== null) {
+      const sentence = `track_group ${name} is a duplicate`;
+      this.#cursor.complain("duplicate-keyword", "a second `track_group` is ignored", [sentence]);
+    } else if (this.#cursor.context.definition("track_group", name) === undefined) {
+      const message = `no track_group \`${name}\` is defined above`;
+      this.#cursor.complain("tracker-not-found", message, [`track_group ${name} not found`]);
+    } else this.#draft.trackGroup = name;
+    return true;
   }
-  const broadcast =
-    word === "+" || word === "-" ? hostBits(line.draft.prefix, word) : IpAddress.parse(word);
-  if (broadcast === null || broadcast.family !== "ipv4") {
-    complainBefore(line, "not-an-address", `\`${word}\` is no broadcast address`, [
-      `VRRP is trying to assign an invalid broadcast ${word}. skipping VIP...`,
-    ]);
-    return word === "+" || word === "-";
+
+  #isIpv6(): boolean {
+    return this.#draft.prefix.address.family === "ipv6";
   }
-  line.draft.broadcast = broadcast;
-  return true;
+
+  /** As keepalived shows the address in its sentences: with the length where one was written. */
+  #address(): string {
+    return this.#cursor.first;
+  }
+
+  #drop(
+    code: "duplicate-keyword" | "too-long" | "wrong-family" | "bad-broadcast",
+    message: string,
+    sentence: string,
+  ): void {
+    this.#cursor.complain(code, `${message}; the address is left out`, [sentence]);
+  }
 }
 
 /** The network's address with all host bits set or cleared; null where there are too few. */
@@ -221,69 +295,4 @@ function hostBits(own: Prefix, word: "+" | "-"): IpAddress | null {
     bytes[index] = word === "+" ? byte | mask : byte & ~mask;
   }
   return IpAddress.fromBytes(bytes);
-}
-
-function readPeer(line: Line): boolean {
-  const word = nextWord(line);
-  if (word === undefined) return true;
-  const [text = "", lengthText] = word.split("/", 2);
-  const address = IpAddress.parse(text);
-  if (address === null || address.family !== family(line)) {
-    complainBefore(line, "not-an-address", `\`${word}\` is no address of the other end`, [
-      `Invalid peer ip address '${word}' for ${line.words[0]} - ignoring`,
-    ]);
-    return true;
-  }
-  const max = maxPrefixLength(address.family);
-  const number = readInteger(lengthText ?? String(max), { min: 0, max });
-  line.draft.peer = prefix(address, number.kind === "good" ? number.value : max);
-  line.draft.prefix = prefix(line.draft.prefix.address, max);
-  return true;
-}
-
-function readLifetime(line: Line): boolean {
-  const word = nextWord(line);
-  if (word === undefined) return true;
-  if (word === "forever") return true;
-  const number = readInteger(word, { min: 0, max: 4_294_967_294 });
-  if (number.kind === "good") line.draft.preferredLifetimeSeconds = number.value;
-  else {
-    complainBefore(line, "not-a-number", `\`${word}\` is no lifetime`, [
-      `Invalid preferred_lft '${word}' for ${line.words[0]} - ignoring`,
-    ]);
-  }
-  return true;
-}
-
-function family(line: Line): Family {
-  return line.draft.prefix.address.family;
-}
-
-type LineCode =
-  | "unknown-option"
-  | "missing-value"
-  | "unknown-word"
-  | "wrong-family"
-  | "too-long"
-  | "not-an-address"
-  | "not-a-number";
-
-/** About the word being read. */
-function complain(
-  line: Line,
-  code: LineCode,
-  message: string,
-  keepalived: readonly string[],
-): void {
-  line.context.atArgument(line.statement, line.at - 1, { code, message, keepalived });
-}
-
-/** About the word behind the option just read. */
-function complainBefore(
-  line: Line,
-  code: LineCode,
-  message: string,
-  keepalived: readonly string[],
-): void {
-  line.context.atArgument(line.statement, line.at - 2, { code, message, keepalived });
 }

@@ -4,32 +4,55 @@ import { IpAddress } from "../../../base/ip-address.ts";
 import { maxPrefixLength, type Prefix, prefix } from "../../../base/prefix.ts";
 import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
-import { readInteger } from "./number.ts";
+import { type NumberReading, readInteger } from "./number.ts";
 
 /** ADDRESS[/LEN]; a bad length is reported and the full one used, a bad address drops the line. */
 export function readPrefix(word: string, statement: Statement, context: Context): Prefix | null {
   const [addressText = "", lengthText] = word.split("/", 2);
   const address = IpAddress.parse(addressText);
+  const max = maxPrefixLength(address?.family ?? (word.includes(":") ? "ipv6" : "ipv4"));
+  const length = readInteger(lengthText ?? String(max), { min: 0, max });
+  const sentences = lengthSentences(word, lengthText ?? "", length, max);
   if (address === null) {
     context.atKeyword(statement, {
       code: "not-an-address",
       message: `\`${word}\` is no IP address; the line is ignored`,
-      keepalived: [`VRRP parsed invalid IP ${word}. skipping IP...`],
+      keepalived: [...sentences, invalidSentence(word)],
     });
     return null;
   }
-  const max = maxPrefixLength(address.family);
-  if (lengthText === undefined) return prefix(address, max);
-  const number = readInteger(lengthText, { min: 0, max });
-  if (number.kind === "good") return prefix(address, number.value);
-  const first = "keepalived" in number ? number.keepalived : `invalid number '${lengthText}'`;
+  if (length.kind === "good") return prefix(address, length.value);
   context.atKeyword(statement, {
     code: "bad-prefix-length",
-    message: `\`/${lengthText}\` is no prefix length in 0..${max}; ${max} is used`,
-    keepalived: [
-      first,
-      `Invalid address prefix len ${lengthText} for address ${word} - using ${max}`,
-    ],
+    message: `\`/${lengthText ?? ""}\` is no prefix length in 0..${max}; ${max} is used`,
+    keepalived: sentences,
   });
   return prefix(address, max);
+}
+
+function lengthSentences(
+  word: string,
+  lengthText: string,
+  length: NumberReading,
+  max: number,
+): string[] {
+  if (length.kind === "good") return [];
+  const first = "keepalived" in length ? length.keepalived : `invalid number '${lengthText}'`;
+  return [first, `Invalid address prefix len ${lengthText} for address ${word} - using ${max}`];
+}
+
+/** keepalived's sentence about a word that is no address. */
+export function invalidSentence(word: string): string {
+  return `VRRP parsed invalid IP ${word}. skipping IP...`;
+}
+
+/** ADDRESS[/LEN]; null for anything else. */
+export function parsePrefix(word: string): Prefix | null {
+  const [text = "", lengthText] = word.split("/", 2);
+  const address = IpAddress.parse(text);
+  if (address === null) return null;
+  const max = maxPrefixLength(address.family);
+  if (lengthText === undefined) return prefix(address, max);
+  const length = readInteger(lengthText, { min: 0, max });
+  return length.kind === "good" ? prefix(address, length.value) : null;
 }

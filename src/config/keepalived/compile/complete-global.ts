@@ -10,6 +10,7 @@ import { defaultAccount } from "./script-check.ts";
 import { lookUpAccount, type ScriptDraft } from "./script-line.ts";
 
 export function completeGlobal(global: GlobalDraft, context: Context): GlobalConfig {
+  const fallback = defaultAccount(context);
   return {
     routerId: global.routerId ?? context.host.hostName(),
     instanceName: global.instanceName,
@@ -18,16 +19,16 @@ export function completeGlobal(global: GlobalDraft, context: Context): GlobalCon
       global.usePidDirectory || global.instanceName !== null || global.netNamespace !== null,
     dynamicInterfaces: global.dynamicInterfaces,
     scriptSecurity: global.scriptSecurity,
-    scriptUser: defaultAccount(global, context),
+    scriptUser: fallback.kind === "account" ? fallback.account : null,
     processNames: global.processNames,
     startupDelayUs: global.startupDelayUs,
     delayAfterBootUs: global.delayAfterBootUs,
     logUnknownVrids: global.logUnknownVrids,
-    notifyFifo: fifo(global.notifyFifo, global, context),
-    vrrpNotifyFifo: fifo(global.vrrpNotifyFifo, global, context),
+    notifyFifo: fifo(global.notifyFifo, context),
+    vrrpNotifyFifo: fifo(global.vrrpNotifyFifo, context),
     fifoStatesOnReload: global.fifoStatesOnReload,
-    startupScript: timed(global.startupScript, global.startupTimeoutUs, global, context),
-    shutdownScript: timed(global.shutdownScript, global.shutdownTimeoutUs, global, context),
+    startupScript: timed(global.startupScript, global.startupTimeoutUs, context),
+    shutdownScript: timed(global.shutdownScript, global.shutdownTimeoutUs, context),
     scheduling: {
       nice: global.nice,
       realtimePriority: global.realtimePriority,
@@ -48,15 +49,14 @@ export function completeGlobal(global: GlobalDraft, context: Context): GlobalCon
 function timed(
   script: ScriptDraft | null,
   timeoutUs: GlobalDraft["startupTimeoutUs"],
-  global: GlobalDraft,
   context: Context,
 ): TimedCommand | null {
-  const command = notifyCommand(script, global, context);
+  const command = notifyCommand(script, context);
   return command === null ? null : { command, timeoutUs };
 }
 
-function fifo(pipe: FifoDraft, global: GlobalDraft, context: Context): NotifyFifo | null {
+function fifo(pipe: FifoDraft, context: Context): NotifyFifo | null {
   if (pipe.path === null) return null;
   const owner = pipe.accountWords.length > 0 ? lookUpAccount(pipe.accountWords, context) : null;
-  return { path: pipe.path, script: notifyCommand(pipe.script, global, context), owner };
+  return { path: pipe.path, script: notifyCommand(pipe.script, context), owner };
 }

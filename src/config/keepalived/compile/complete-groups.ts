@@ -4,26 +4,42 @@ import type { SyncGroupConfig } from "../../../model/sync-group.ts";
 import { completeNotify } from "./complete-scripts.ts";
 import type { Context } from "./context.ts";
 import type { FileDraft, GroupDraft } from "./file-draft.ts";
-import { trackReference } from "./instance-build.ts";
+import { trackReferences } from "./instance-build.ts";
+import type { TrackSettler } from "./settle-tracks.ts";
 
-export function completeGroups(draft: FileDraft, context: Context): SyncGroupConfig[] {
-  const taken = new Map<string, GroupDraft>();
-  const groups: SyncGroupConfig[] = [];
+/** Who belongs together. */
+export interface GroupBindings {
+  /** Names of the members that exist, by group; groups without any are left out. */
+  readonly members: ReadonlyMap<GroupDraft, readonly string[]>;
+  /** The group of each instance that has one. */
+  readonly groupOf: ReadonlyMap<string, GroupDraft>;
+}
+
+export function bindGroups(draft: FileDraft, context: Context): GroupBindings {
+  const members = new Map<GroupDraft, readonly string[]>();
+  const groupOf = new Map<string, GroupDraft>();
   for (const group of draft.groups.values()) {
-    const members = groupMembers(group, draft, taken, context);
-    if (members.length === 0) continue;
-    groups.push({
-      name: group.name,
-      members,
-      tracks: group.tracks.map((track) => trackReference(track, { value: 0, reverse: false })),
-      trackingWeight: group.trackingWeight,
-      notify: completeNotify(group.notify, draft.global, context),
-      notifyPriorityChanges:
-        group.notifyPriorityChanges ?? draft.global.defaults.notifyPriorityChanges,
-      smtpAlert: group.smtpAlert ?? draft.global.smtpAlertVrrp ?? draft.global.smtpAlert ?? false,
-    });
+    const names = groupMembers(group, draft, groupOf, context);
+    if (names.length > 0) members.set(group, names);
   }
-  return groups;
+  return { members, groupOf };
+}
+
+export function completeGroups(
+  bindings: GroupBindings,
+  settler: TrackSettler,
+  context: Context,
+): SyncGroupConfig[] {
+  const { global } = context;
+  return [...bindings.members].map(([group, members]) => ({
+    name: group.name,
+    members,
+    tracks: trackReferences(settler.settleGroup(group)),
+    trackingWeight: group.trackingWeight,
+    notify: completeNotify(group.notify, context),
+    notifyPriorityChanges: group.notifyPriorityChanges ?? global.defaults.notifyPriorityChanges,
+    smtpAlert: group.smtpAlert ?? global.smtpAlertVrrp ?? global.smtpAlert ?? false,
+  }));
 }
 
 function groupMembers(

@@ -5,7 +5,6 @@ import type { Command } from "../../../model/script.ts";
 import type { TrackedScript } from "../../../model/tracker.ts";
 import type { Context } from "./context.ts";
 import type { FileDraft } from "./file-draft.ts";
-import type { GlobalDraft } from "./global-draft.ts";
 import type { NotifyDraft } from "./instance-draft.ts";
 import { checkScript } from "./script-check.ts";
 import type { ScriptDraft } from "./script-line.ts";
@@ -14,17 +13,13 @@ import type { CheckDraft } from "./vrrp-script.ts";
 export function completeChecks(draft: FileDraft, context: Context): TrackedScript[] {
   const scripts: TrackedScript[] = [];
   for (const check of draft.checks.values()) {
-    const script = completeCheck(check, draft.global, context);
+    const script = completeCheck(check, context);
     if (script !== null) scripts.push(script);
   }
   return scripts;
 }
 
-function completeCheck(
-  check: CheckDraft,
-  global: GlobalDraft,
-  context: Context,
-): TrackedScript | null {
+function completeCheck(check: CheckDraft, context: Context): TrackedScript | null {
   const { command } = check;
   if (command === null) return null;
   const common = {
@@ -40,7 +35,7 @@ function completeCheck(
     return { ...common, command: { kind: "open-file", path: program.slice(1) } };
   }
   // Words behind the command of a vrrp_script are no account; `user` names it.
-  const checked = checkScript({ ...command, accountWords: [] }, check.account, global, context);
+  const checked = checkScript({ ...command, accountWords: [] }, check.account, context);
   if (checked.kind === "usable") {
     return { ...common, command: { kind: "command", command: checked.command } };
   }
@@ -54,13 +49,8 @@ function completeCheck(
   return null;
 }
 
-export function completeNotify(
-  notify: NotifyDraft,
-  global: GlobalDraft,
-  context: Context,
-): NotifyCommands {
-  const command = (script: ScriptDraft | null): Command | null =>
-    notifyCommand(script, global, context);
+export function completeNotify(notify: NotifyDraft, context: Context): NotifyCommands {
+  const command = (script: ScriptDraft | null): Command | null => notifyCommand(script, context);
   return {
     master: command(notify.master),
     backup: command(notify.backup),
@@ -72,13 +62,9 @@ export function completeNotify(
   };
 }
 
-export function notifyCommand(
-  script: ScriptDraft | null,
-  global: GlobalDraft,
-  context: Context,
-): Command | null {
+export function notifyCommand(script: ScriptDraft | null, context: Context): Command | null {
   if (script === null) return null;
-  const checked = checkScript(script, null, global, context);
+  const checked = checkScript(script, null, context);
   if (checked.kind === "usable") return checked.command;
   if (checked.kind === "not-found") {
     const [program] = script.argv;
@@ -91,33 +77,17 @@ export function notifyCommand(
   return null;
 }
 
-export function reportSecurity(draft: FileDraft, context: Context): void {
-  if (draft.global.scriptSecurity || !hasScripts(draft)) return;
+/** keepalived says so where any script is left that can be run. */
+export function reportSecurity(context: Context): void {
+  const { scripts } = context;
+  if (context.global.scriptSecurity || scripts === "none") return;
+  const more = scripts === "weak" ? " There are insecure scripts." : "";
   context.after(null, {
     code: "script-security",
     message: "scripts are run without `enable_script_security`",
     keepalived: [
-      "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
+      `SECURITY VIOLATION - scripts are being executed but script_security not enabled.${more}`,
     ],
     help: "add `enable_script_security` and a `script_user` to `global_defs`",
   });
-}
-
-function hasScripts(draft: FileDraft): boolean {
-  const { global } = draft;
-  const notifies = [...draft.instances.values(), ...draft.groups.values()].map(
-    ({ notify }) => notify,
-  );
-  return (
-    [...draft.checks.values()].some(
-      ({ command }) => command !== null && !command.argv[0].startsWith("<"),
-    ) ||
-    notifies.some((notify) =>
-      Object.values(notify).some((script) => script !== null && script !== "default"),
-    ) ||
-    global.startupScript !== null ||
-    global.shutdownScript !== null ||
-    global.notifyFifo.script !== null ||
-    global.vrrpNotifyFifo.script !== null
-  );
 }

@@ -1,9 +1,14 @@
 // Everything a configuration defines while it is read: the global part and the named blocks in
 // order.
 
+import type { Micros } from "../../../base/units.ts";
 import type { Span } from "../../span.ts";
+import type { GarpGroupDraft } from "./garp-group.ts";
 import { GlobalDraft } from "./global-draft.ts";
 import { type InstanceDraft, NotifyDraft, type TrackDraft } from "./instance-draft.ts";
+import { StaticsDraft, type TrackGroupDraft } from "./statics.ts";
+import type { FileTrackerDraft } from "./track-file.ts";
+import type { ProcessDraft } from "./track-process.ts";
 import type { CheckDraft } from "./vrrp-script.ts";
 
 export class FileDraft {
@@ -11,6 +16,14 @@ export class FileDraft {
   readonly instances: Map<string, InstanceDraft> = new Map();
   readonly groups: Map<string, GroupDraft> = new Map();
   readonly checks: Map<string, CheckDraft> = new Map();
+  readonly files: Map<string, FileTrackerDraft> = new Map();
+  readonly processes: Map<string, ProcessDraft> = new Map();
+  readonly statics: StaticsDraft = new StaticsDraft();
+  readonly trackGroups: Map<string, TrackGroupDraft> = new Map();
+  readonly garpGroups: GarpGroupDraft[] = [];
+  readonly garpInterfaces: Map<string, Span> = new Map();
+  readonly linkDelays: Map<string, { readonly downUs: Micros; readonly upUs: Micros }> = new Map();
+  readonly polledLinks: Set<string> = new Set();
 }
 
 /** `vrrp_sync_group NAME { … }` */

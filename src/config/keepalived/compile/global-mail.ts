@@ -1,9 +1,13 @@
 // Keywords of `global_defs` about identity and mail.
 
+import { IpAddress } from "../../../base/ip-address.ts";
+import type { Statement } from "../ast.ts";
+import type { Context } from "./context.ts";
 import type { GlobalDraft } from "./global-draft.ts";
+import { inert, remember } from "./inert-row.ts";
 import { entries, keyword } from "./row.ts";
 import type { Row } from "./table.ts";
-import { boolean, flag, seconds, text, type ValueType, words } from "./value.ts";
+import { boolean, flag, seconds, text, words } from "./value.ts";
 
 export const GLOBAL_MAIL_ROWS: readonly Row<GlobalDraft>[] = [
   keyword("router_id", {
@@ -13,11 +17,10 @@ export const GLOBAL_MAIL_ROWS: readonly Row<GlobalDraft>[] = [
     effect: "Name of this router in mails and views.",
     set: (draft, [name], statement, context) => {
       if (name === undefined) {
-        const keepalived = ["routerid name missing - ignoring"];
         context.atKeyword(statement, {
           code: "missing-value",
           message: "`router_id` has no name",
-          keepalived,
+          keepalived: ["routerid name missing - ignoring"],
         });
       } else draft.routerId = name;
     },
@@ -28,26 +31,45 @@ export const GLOBAL_MAIL_ROWS: readonly Row<GlobalDraft>[] = [
     since: "0.5.3",
     effect: "Receivers of mails.",
     inert: true,
-    entry: (draft) => {
-      draft.hasMailReceiver = true;
+    entry: (draft, line) => {
+      const more = line.arguments.map((token) => token.text);
+      remember(draft, "notification_email", [line.keyword.text, ...more]);
     },
-    close: (draft, statement) => {
-      remember(
-        draft,
-        statement.keyword.text,
-        (statement.block ?? []).map((line) => line.keyword.text),
-      );
+    close: (_draft, statement, context) => {
+      if ((statement.block ?? []).length > 0) return;
+      context.atKeyword(statement, {
+        code: "missing-value",
+        message: "`notification_email` is empty",
+        keepalived: ["Warning - empty notification_email block"],
+      });
     },
   }),
-  inert("notification_email_from", text("ADDRESS"), "0.5.3", "Sender of mails."),
-  inert("smtp_server", text("HOST [PORT]"), "0.5.3", "Mail relay; without it no mail is sent."),
-  inert("smtp_helo_name", words("NAME"), "1.2.20", "Name told to the mail relay."),
-  inert(
-    "smtp_connect_timeout",
-    seconds({ min: 0, max: 4294 }),
-    "0.5.3",
-    "Time to wait for the mail relay.",
-  ),
+  inert("notification_email_from", text("ADDRESS"), {
+    default: "user@host",
+    since: "0.5.3",
+    effect: "Sender of mails.",
+  }),
+  keyword("smtp_server", {
+    takes: { ...words("HOST [PORT]"), required: 1 },
+    default: "none",
+    since: "0.5.3",
+    effect: "Mail relay, port 25 unless given; without it no mail is sent.",
+    inert: true,
+    set: (draft, given, statement, context) => {
+      setServer(draft, given, statement, context);
+    },
+  }),
+  inert("smtp_helo_name", words("NAME"), {
+    default: "host name",
+    since: "1.2.20",
+    effect: "Name told to the mail relay.",
+  }),
+  inert("smtp_connect_timeout", seconds({ min: 0, max: 4294 }), {
+    default: "30",
+    since: "0.5.3",
+    effect: "Time to wait for the mail relay.",
+    invalid: (word) => `smtp_connect_timeout '${word}' must be in [0, 4294] - ignoring`,
+  }),
   keyword("smtp_alert", {
     takes: boolean(),
     default: "off",
@@ -57,6 +79,7 @@ export const GLOBAL_MAIL_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.smtpAlert = value;
     },
+    invalid: (_draft, word) => `Invalid value '${word}' for global smtp_alert specified`,
   }),
   keyword("smtp_alert_vrrp", {
     takes: boolean(),
@@ -67,32 +90,29 @@ export const GLOBAL_MAIL_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.smtpAlertVrrp = value;
     },
+    invalid: (_draft, word) => `Invalid value '${word}' for global smtp_alert_vrrp specified`,
   }),
-  inert("no_email_faults", flag(), "2.0.0", "No mail about FAULT."),
+  inert("no_email_faults", flag(), {
+    default: "off",
+    since: "2.0.0",
+    effect: "No mail about FAULT.",
+  }),
 ];
 
-/** A keyword whose words are checked and kept, and nothing more. */
-export function inert<T>(
-  name: string,
-  takes: ValueType<T>,
-  since: string,
-  effect: string,
-): Row<GlobalDraft> {
-  return keyword(name, {
-    takes,
-    since,
-    effect,
-    inert: true,
-    set: (draft, _value, statement) => {
-      remember(
-        draft,
-        name,
-        statement.arguments.map((token) => token.text),
-      );
-    },
-  });
-}
-
-function remember(draft: GlobalDraft, name: string, given: readonly string[]): void {
-  draft.inert.set(name, [...(draft.inert.get(name) ?? []), ...given]);
+function setServer(
+  draft: GlobalDraft,
+  given: readonly string[],
+  statement: Statement,
+  context: Context,
+): void {
+  const [host = "", port = "25"] = given;
+  if (IpAddress.parse(host) === null && !context.host.resolves(host)) {
+    context.atArgument(statement, 0, {
+      code: "unknown-host",
+      message: `the mail relay \`${host}\` cannot be found`,
+      keepalived: [`Invalid smtp server ${host} ${port}`],
+    });
+    return;
+  }
+  draft.inert.set("smtp_server", [host, port]);
 }

@@ -1,11 +1,16 @@
 // Keywords of `global_defs` about the process itself: names, scheduling, files.
 
 import { type Micros, micros } from "../../../base/units.ts";
+import type { Statement } from "../ast.ts";
+import { readBaseZero } from "../base-zero.ts";
+import { CHECK_WORDS } from "../include.ts";
+import type { Context } from "./context.ts";
 import type { GlobalDraft } from "./global-draft.ts";
-import { inert } from "./global-mail.ts";
+import { readInteger } from "./number.ts";
+import { realtimePriority } from "./realtime-priority.ts";
 import { keyword } from "./row.ts";
 import type { Row } from "./table.ts";
-import { decimalSeconds, flag, integer, text, words } from "./value.ts";
+import { decimalSeconds, flag, integer, type Reading, text, words } from "./value.ts";
 
 const BOOT_DELAY = { min: 0.001, max: 4294.967295 };
 
@@ -55,13 +60,15 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     },
   }),
   keyword("max_auto_priority", {
-    takes: { ...integer({ min: -1, max: 99 }), required: 0 },
+    takes: { ...integer({ min: -1, max: 99 }), required: 0, read: readAutoPriority },
     default: "0",
     since: "2.1.0",
     effect: "Highest real-time priority taken when timers come late.",
     set: (draft, value) => {
       draft.maxAutoPriority = value;
     },
+    invalid: (_draft, word) =>
+      `max_auto_priority '${word}' must be in [0, 99] (or -1 to disable) - ignoring`,
   }),
   keyword("vrrp_priority", {
     takes: integer({ min: -20, max: 19 }),
@@ -73,7 +80,7 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     },
   }),
   keyword("vrrp_rt_priority", {
-    takes: integer({ min: 1, max: 99 }),
+    takes: realtimePriority("vrrp"),
     default: "none",
     since: "2.0.0",
     effect: "Real-time priority (SCHED_RR).",
@@ -100,9 +107,128 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
       draft.noSwap = true;
     },
   }),
-  inert("reload_repeat", flag(), "2.1.0", "Keep reload_time_file after the reload."),
-  inert("smtp_alert_checker", words("[on|off]"), "2.0.0", "Mails of the checkers."),
+  keyword("vrrp_rlimit_rtime", {
+    takes: integer({ min: 1, max: 4_294_967_295 }),
+    since: "2.0.0",
+    effect: "Old spelling of vrrp_rlimit_rttime.",
+    set: (draft, value) => {
+      draft.realtimeLimitUs = micros(value);
+    },
+  }),
+  keyword("vrrp_cpu_affinity", {
+    takes: words("CPU …"),
+    default: "none",
+    since: "2.0.17",
+    effect: "Processors that may be used.",
+    set: (draft, given, statement, context) => {
+      draft.cpuAffinity = readProcessors(given, statement, context);
+    },
+  }),
+  keyword("umask", {
+    takes: words("NUMBER or IRUSR|IWUSR|…"),
+    default: "0177",
+    since: "2.0.9",
+    effect: "Permissions that new files do not get; -u on the command line wins.",
+    set: (draft, given, statement, context) => {
+      draft.umask = readMask(given, statement, context) ?? draft.umask;
+    },
+  }),
+  keyword("reload_check_config", {
+    takes: words("[LOGFILE]"),
+    default: "off",
+    since: "2.2.0",
+    effect: "A reload takes a new configuration only when a test of it ends with 0.",
+    set: (draft, [path = "/dev/null"]) => {
+      draft.reloadCheckPath = path;
+    },
+  }),
+  keyword("include_check", {
+    takes: words("[[+|-]read|match|wildcard_match|brace_match …]"),
+    default: "none",
+    since: "2.2.0",
+    effect: "Which problems of an include are errors; all without a word.",
+    set: (_draft, given, statement, context) => {
+      checkIncludeWords(given, statement, context);
+    },
+  }),
 ];
+
+/** The keyword alone means as high as it goes. */
+function readAutoPriority(reading: Reading): number | undefined {
+  if (reading.statement.arguments.length === 0) return 99;
+  return integer({ min: -1, max: 99 }).read(reading);
+}
+
+/** One that is wrong empties the set, as keepalived has it. */
+function readProcessors(
+  given: readonly string[],
+  statement: Statement,
+  context: Context,
+): readonly number[] {
+  const processors: number[] = [];
+  for (const [index, word] of given.entries()) {
+    const number = readInteger(word, { min: 0, max: 8191 });
+    if (number.kind !== "good") {
+      context.atArgument(statement, index, {
+        code: "not-a-number",
+        message: `\`${word}\` is no processor; the line is ignored`,
+        keepalived: [`Invalid cpu_id:${word} specified for vrrp process`],
+      });
+      return [];
+    }
+    processors.push(number.value);
+  }
+  return processors;
+}
+
+/** A number in C notation, or permission bits joined with `|`. */
+function readMask(given: readonly string[], statement: Statement, context: Context): number | null {
+  const whole = given.join(" ");
+  const number = readBaseZero(whole);
+  if (number !== null && number <= 0o777) return number;
+  const bits = whole.split("|").map((word) => MASK_BITS.get(word.trim()));
+  const mask = bits.reduce<number | null>(
+    (sum, bit) => (sum === null || bit === undefined ? null : sum | bit),
+    0,
+  );
+  if (mask !== null && whole !== "") return mask;
+  context.atArgument(statement, 0, {
+    code: "unknown-word",
+    message: `\`${whole}\` is no umask`,
+    keepalived: [
+      whole === "" ? "Missing parameter(s) to umask option" : `Invalid umask value ${whole}`,
+    ],
+  });
+  return null;
+}
+
+/** sys/stat.h S_I*, with and without its first letters. */
+const MASK_BITS: ReadonlyMap<string, number> = new Map(
+  (
+    [
+      ["USR", 6],
+      ["GRP", 3],
+      ["OTH", 0],
+    ] as const
+  ).flatMap(([who, shift]) => [
+    [`IR${who}`, 4 << shift] as const,
+    [`IW${who}`, 2 << shift] as const,
+    [`IX${who}`, 1 << shift] as const,
+    [`IRWX${who[0]}`, 7 << shift] as const,
+  ]),
+);
+
+/** What they do, the expansion has seen already (expand.ts). */
+function checkIncludeWords(given: readonly string[], statement: Statement, context: Context): void {
+  for (const [index, word] of given.entries()) {
+    if (CHECK_WORDS.has(word.replace(/^[+-]/, ""))) continue;
+    context.atArgument(statement, index, {
+      code: "unknown-word",
+      message: `\`${word}\` is none of ${[...CHECK_WORDS.keys()].join(", ")}`,
+      keepalived: [`Unknown include_check type '${word}' - ignoring`],
+    });
+  }
+}
 
 function longer(a: Micros, b: Micros): Micros {
   return a > b ? a : b;

@@ -1,12 +1,14 @@
 // Keywords of `vrrp_instance` about gratuitous ARP and unsolicited NA, and about adverts out of
 // turn.
 
+import { seconds as secondsOf } from "../../../base/units.ts";
 import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import type { InstanceDraft } from "./instance-draft.ts";
+import { readInteger } from "./number.ts";
 import { keyword } from "./row.ts";
 import type { Row } from "./table.ts";
-import { boolean, integer, seconds } from "./value.ts";
+import { boolean, integer, seconds, words } from "./value.ts";
 
 const LONG_SECONDS = { min: 0, max: 4294 };
 const UINT = { min: 0, max: 4_294_967_295 };
@@ -74,6 +76,28 @@ export const INSTANCE_ANNOUNCE_ROWS: readonly Row<InstanceDraft>[] = [
     invalid: (draft, word) =>
       `(${draft.name}): garp_lower_prio_repeat '${word}' invalid - ignoring`,
   }),
+  keyword("garp_extra_if", {
+    takes: words("[all] SECONDS 0..86400"),
+    default: "vrrp_garp_extra_if (none)",
+    since: "2.2.3",
+    effect: "Period of one announcement on each further interface; 0 is none.",
+    set: (draft, given, statement, context) => {
+      setExtra(draft, given, statement, context);
+    },
+  }),
+  keyword("vmac_garp_intvl", {
+    takes: words("[all] SECONDS 0..86400"),
+    since: "2.2.0",
+    effect: "Old name of garp_extra_if.",
+    set: (draft, given, statement, context) => {
+      context.atKeyword(statement, {
+        code: "deprecated",
+        message: "`vmac_garp_intvl` is an old name of `garp_extra_if`",
+        keepalived: ['Keyword "vmac_garp_intvl" is deprecated - please use "garp_extra_if"'],
+      });
+      setExtra(draft, given, statement, context);
+    },
+  }),
   keyword("lower_prio_no_advert", {
     takes: boolean(),
     default: "vrrp_lower_prio_no_advert; strict: on",
@@ -95,6 +119,34 @@ export const INSTANCE_ANNOUNCE_ROWS: readonly Row<InstanceDraft>[] = [
     invalid: (draft, word) => `(${draft.name}) invalid higher_prio_send_advert ${word} specified`,
   }),
 ];
+
+function setExtra(
+  draft: InstanceDraft,
+  given: readonly string[],
+  statement: Statement,
+  context: Context,
+): void {
+  const name = statement.keyword.text;
+  const index = given[0] === "all" ? 1 : 0;
+  const word = given[index];
+  if (word === undefined) {
+    const keepalived = [`(${draft.name}): ${name} specified without time - ignoring`];
+    const message = `\`${name}\` has no time`;
+    context.atKeyword(statement, { code: "missing-value", message, keepalived });
+    return;
+  }
+  const number = readInteger(word, { min: 0, max: 86_400 });
+  if (number.kind === "good") {
+    draft.garpExtraInterfaceUs = secondsOf(number.value);
+    return;
+  }
+  const first = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
+  context.atArgument(statement, index, {
+    code: "number-out-of-range",
+    message: `\`${word}\` is no time in 0..86400 s`,
+    keepalived: [first, `(${draft.name}): ${name} '${word}' invalid - ignoring`],
+  });
+}
 
 function atLeastOne(
   draft: InstanceDraft,

@@ -72,7 +72,7 @@ export const INSTANCE_BASIC_ROWS: readonly Row<InstanceDraft>[] = [
     set: (draft, value, statement, context) => {
       setVersion(draft, value === 2 ? 2 : 3, statement, context);
     },
-    invalid: (draft, word) => `(${draft.name}) Version '${word}' not valid - must be between 2 & 3`,
+    invalid: (draft) => `(${draft.name}): Version must be either 2 or 3`,
   }),
   keyword("native_ipv6", {
     takes: flag(),
@@ -141,6 +141,21 @@ export const INSTANCE_BASIC_ROWS: readonly Row<InstanceDraft>[] = [
       draft.timerExpiredPriority = value;
     },
   }),
+  keyword("thread_timer_expired", {
+    takes: {
+      ...integer({ min: 1, max: 254 }),
+      required: 0,
+      syntax: "[1..254]",
+      read: readExpiredPriority,
+    },
+    since: "2.3.2",
+    effect: "Another name of timer_expired_backup.",
+    set: (draft, value, statement, context) => {
+      draft.timerExpiredPriority = value;
+      const message = "`thread_timer_expired` is another name of `timer_expired_backup`";
+      context.atKeyword(statement, { code: "deprecated", message });
+    },
+  }),
   keyword("down_timer_adverts", {
     takes: integer({ min: 1, max: 100 }),
     default: "vrrp_down_timer_adverts",
@@ -149,8 +164,7 @@ export const INSTANCE_BASIC_ROWS: readonly Row<InstanceDraft>[] = [
     set: (draft, value) => {
       draft.downTimerAdverts = value;
     },
-    invalid: (draft, word) =>
-      `(${draft.name}) down_timer_adverts '${word}' must be between 1 and 100. Using default`,
+    invalid: (draft, word) => `(${draft.name}): Invalid down_timer_adverts [1:100] '${word}'`,
   }),
   keyword("strict_mode", {
     takes: boolean(),
@@ -190,7 +204,8 @@ export const INSTANCE_BASIC_ROWS: readonly Row<InstanceDraft>[] = [
     set: (draft, value) => {
       draft.debugLevel = value;
     },
-    invalid: (draft) => `(${draft.name}) Debug value not valid! must be between 0-4`,
+    invalid: (draft, word) =>
+      `(${draft.name}) Debug value '${word}' not valid; must be between 0-4`,
   }),
 ];
 
@@ -219,11 +234,17 @@ function setState(
       message: `\`${word}\` is neither MASTER nor BACKUP; BACKUP is used`,
       keepalived: [`(${draft.name}) unknown state '${word}', defaulting to BACKUP`],
     });
+  } else if (draft.state === "MASTER") {
+    context.atArgument(statement, 0, {
+      code: "duplicate-keyword",
+      message: "`state MASTER` stands above; this one is ignored",
+      keepalived: [`(${draft.name}) state previously set as MASTER - ignoring BACKUP`],
+      notes: draft.stateSpan === null ? [] : [{ message: "set here", span: draft.stateSpan }],
+    });
+    return;
   }
-  if (draft.state !== "MASTER") {
-    draft.state = "BACKUP";
-    draft.stateSpan = span;
-  }
+  draft.state = "BACKUP";
+  draft.stateSpan = span;
 }
 
 const IFNAME_CHARACTERS = 15;
@@ -251,6 +272,8 @@ function setInterface(
     });
     return;
   }
+  const sentence = `WARNING - interface ${name} for vrrp_instance ${draft.name} doesn't exist`;
+  context.missingInterface(name, statement, 0, sentence);
   draft.interfaceName = name;
   draft.interfaceSpan = span;
 }

@@ -1,6 +1,7 @@
 // The model of one instance from its settled draft.
 
 import { assertNever } from "../../../base/invariant.ts";
+import { type Micros, seconds } from "../../../base/units.ts";
 import type { AnnounceOptions, VirtualAddress } from "../../../model/address.ts";
 import type { NotifyCommands } from "../../../model/notify.ts";
 import type { TrackReference } from "../../../model/tracker.ts";
@@ -11,8 +12,9 @@ import type {
   VrrpInstanceConfig,
 } from "../../../model/vrrp-instance.ts";
 import type { GlobalDraft } from "./global-draft.ts";
-import type { AddressDraft, InstanceDraft, TrackDraft } from "./instance-draft.ts";
+import type { AddressDraft, InstanceDraft } from "./instance-draft.ts";
 import type { Settled } from "./instance-settle.ts";
+import type { SettledTrack } from "./settle-tracks.ts";
 
 export interface InstanceParts {
   readonly tracks: readonly TrackReference[];
@@ -43,8 +45,8 @@ export function buildInstance(
     authentication: authentication(draft),
     addresses: draft.addresses.map((address) => placeAddress(address, draft.interfaceName)),
     excludedAddresses: draft.excluded.map((address) => placeAddress(address, draft.interfaceName)),
-    routes: [],
-    rules: [],
+    routes: draft.routes,
+    rules: draft.rules,
     announce: announcements(draft, global),
     tracks: parts.tracks,
     trackPrimary: draft.trackPrimary,
@@ -53,8 +55,8 @@ export function buildInstance(
       skipAddressCheck: draft.skipAddressCheck,
       unicastSource: draft.checkUnicastSource || draft.unicastPeers.some(hasTtlRange),
     },
-    lowerPriorityNoAdvert: draft.lowerPriorityNoAdvert ?? false,
-    higherPrioritySendAdvert: draft.higherPrioritySendAdvert ?? false,
+    lowerPriorityNoAdvert: draft.lowerPriorityNoAdvert ?? defaults.lowerPriorityNoAdvert,
+    higherPrioritySendAdvert: draft.higherPrioritySendAdvert ?? defaults.higherPrioritySendAdvert,
     ownerIgnoreAdverts:
       owner && (draft.ownerIgnoreAdverts ?? (draft.strict || defaults.ownerIgnoreAdverts)),
     timerExpiredPriority: draft.timerExpiredPriority,
@@ -62,9 +64,9 @@ export function buildInstance(
     strict: draft.strict,
     accept: draft.accept ?? (!draft.strict || owner),
     promoteSecondaries: draft.promoteSecondaries,
-    virtualLink: null,
-    vmacTransmitBase: false,
-    vmacAddresses: false,
+    virtualLink: draft.virtualLink,
+    vmacTransmitBase: draft.vmacTransmitBase,
+    vmacAddresses: draft.vmacAddresses,
     linkbeatPolling: draft.linkbeatPolling,
     receiveBufferBytes: draft.receiveBufferBytes,
     debugLevel: draft.debugLevel,
@@ -101,7 +103,19 @@ function transport(
 }
 
 function authentication(draft: InstanceDraft): Authentication {
-  const { authType, authPassword } = draft;
+  const { authType, authPassword, hmac } = draft;
+  if (hmac !== null) {
+    const { keys, activeKeyId, windowUs, antiReplay, mode } = hmac;
+    const receiveOnly = mode === "receive-only";
+    return {
+      kind: "hmac",
+      keys,
+      activeKeyId: receiveOnly ? null : activeKeyId,
+      windowUs: windowUs ?? hmacWindow(draft),
+      antiReplay,
+      mode: receiveOnly ? "permissive" : mode,
+    };
+  }
   if (authType === null || authPassword === null) return { kind: "none" };
   switch (authType) {
     case "PASS":
@@ -113,6 +127,12 @@ function authentication(draft: InstanceDraft): Authentication {
   }
 }
 
+/** keepalived.conf(5) time_window: three intervals in whole seconds, 5 to 300. */
+function hmacWindow(draft: InstanceDraft): Micros {
+  const whole = Math.floor((3 * draft.advertIntervalUs) / 1_000_000);
+  return seconds(Math.min(300, Math.max(5, whole)));
+}
+
 function announcements(draft: InstanceDraft, global: GlobalDraft): AnnounceOptions {
   const { defaults } = global;
   return {
@@ -120,8 +140,14 @@ function announcements(draft: InstanceDraft, global: GlobalDraft): AnnounceOptio
     masterRepeat: draft.garpMasterRepeat,
     refreshUs: draft.garpRefreshUs,
     refreshRepeat: draft.garpRefreshRepeat,
-    lowerPriorityDelayUs: draft.garpLowerPriorityDelayUs ?? defaults.garpMasterDelayUs,
-    lowerPriorityRepeat: draft.garpLowerPriorityRepeat ?? defaults.garpMasterRepeat,
+    lowerPriorityDelayUs:
+      draft.garpLowerPriorityDelayUs ??
+      defaults.garpLowerPriorityDelayUs ??
+      defaults.garpMasterDelayUs,
+    lowerPriorityRepeat:
+      draft.garpLowerPriorityRepeat ??
+      defaults.garpLowerPriorityRepeat ??
+      defaults.garpMasterRepeat,
     extraInterfaceUs: draft.garpExtraInterfaceUs,
   };
 }
@@ -132,14 +158,9 @@ export function placeAddress(address: AddressDraft, interfaceName: string | null
   return { ...rest, interfaceName: address.interfaceName ?? interfaceName ?? "" };
 }
 
-/** A use without weight takes the definition's. */
-export function trackReference(
-  track: TrackDraft,
-  own: { readonly value: number; readonly reverse: boolean },
-): TrackReference {
-  return {
-    kind: track.kind,
-    name: track.name,
-    weight: { value: track.weight ?? own.value, reverse: track.reverse ?? own.reverse },
-  };
+/** As the engine watches them: BFD sessions are left out. */
+export function trackReferences(tracks: readonly SettledTrack[]): TrackReference[] {
+  return tracks.flatMap(({ kind, name, weight, reverse }) =>
+    kind === "bfd" ? [] : [{ kind, name, weight: { value: weight, reverse } }],
+  );
 }

@@ -3,13 +3,18 @@
 import type { Family, IpAddress } from "../../../base/ip-address.ts";
 import type { Secret } from "../../../base/secret.ts";
 import { type Micros, micros, seconds } from "../../../base/units.ts";
-import type { VirtualAddress } from "../../../model/address.ts";
-import type { TrackReference } from "../../../model/tracker.ts";
-import type { UnicastPeer } from "../../../model/vrrp-instance.ts";
+import type {
+  VirtualAddress,
+  VirtualLink,
+  VirtualRoute,
+  VirtualRule,
+} from "../../../model/address.ts";
+import type { AuthHmac, UnicastPeer } from "../../../model/vrrp-instance.ts";
 import type { Span } from "../../span.ts";
 import { argumentSpan, type Statement } from "../ast.ts";
 import type { VrrpDefaults } from "./global-draft.ts";
 import type { ScriptDraft } from "./script-line.ts";
+import type { TrackKind } from "./track-sentences.ts";
 
 /** An address line whose interface is not known yet: null takes the instance's. */
 export type AddressDraft = Omit<VirtualAddress, "interfaceName"> & {
@@ -19,7 +24,7 @@ export type AddressDraft = Omit<VirtualAddress, "interfaceName"> & {
 
 /** `track_*` lines: the weight is null where the definition's counts. */
 export interface TrackDraft {
-  readonly kind: TrackReference["kind"];
+  readonly kind: TrackKind;
   readonly name: string;
   readonly weight: number | null;
   readonly reverse: boolean | null;
@@ -34,6 +39,21 @@ export class NotifyDraft {
   deleted: ScriptDraft | "default" | null = null;
   masterRxLowerPriority: ScriptDraft | null = null;
   any: ScriptDraft | null = null;
+}
+
+/** `auth_hmac { … }` */
+export class HmacDraft {
+  readonly span: Span;
+  readonly keys: Map<number, Secret> = new Map();
+  activeKeyId: number | null = null;
+  activeSpan: Span | null = null;
+  windowUs: Micros | null = null;
+  antiReplay: AuthHmac["antiReplay"] = "time";
+  mode: AuthHmac["mode"] | "receive-only" = "enforce";
+
+  constructor(span: Span) {
+    this.span = span;
+  }
 }
 
 export class InstanceDraft {
@@ -70,7 +90,14 @@ export class InstanceDraft {
   authSpan: Span | null = null;
   readonly addresses: AddressDraft[] = [];
   readonly excluded: AddressDraft[] = [];
+  readonly routes: VirtualRoute[] = [];
+  readonly rules: VirtualRule[] = [];
   readonly tracks: TrackDraft[] = [];
+  virtualLink: VirtualLink | null = null;
+  linkSpan: Span | null = null;
+  vmacTransmitBase = false;
+  vmacAddresses = false;
+  hmac: HmacDraft | null = null;
   trackPrimary = true;
   trackSource = false;
   strict: boolean;
@@ -78,8 +105,9 @@ export class InstanceDraft {
   accept: boolean | null = null;
   acceptSpan: Span | null = null;
   skipAddressCheck: boolean;
-  lowerPriorityNoAdvert: boolean | null;
-  higherPrioritySendAdvert: boolean | null;
+  /** Null takes the global one, here and in the next. */
+  lowerPriorityNoAdvert: boolean | null = null;
+  higherPrioritySendAdvert: boolean | null = null;
   ownerIgnoreAdverts: boolean | null = null;
   timerExpiredPriority: number | null = null;
   v3ChecksumAsV2: boolean;
@@ -87,8 +115,9 @@ export class InstanceDraft {
   garpMasterRepeat: number;
   garpRefreshUs: Micros;
   garpRefreshRepeat: number;
-  garpLowerPriorityDelayUs: Micros | null;
-  garpLowerPriorityRepeat: number | null;
+  /** Null takes the global one. */
+  garpLowerPriorityDelayUs: Micros | null = null;
+  garpLowerPriorityRepeat: number | null = null;
   garpExtraInterfaceUs: Micros;
   promoteSecondaries = false;
   noVirtualAddress = false;
@@ -108,15 +137,11 @@ export class InstanceDraft {
     this.checkUnicastSource = defaults.checkUnicastSource;
     this.strict = defaults.strict;
     this.skipAddressCheck = defaults.skipAddressCheck;
-    this.lowerPriorityNoAdvert = defaults.lowerPriorityNoAdvert ? true : null;
-    this.higherPrioritySendAdvert = defaults.higherPrioritySendAdvert ? true : null;
     this.v3ChecksumAsV2 = defaults.v3ChecksumAsV2;
     this.garpMasterDelayUs = defaults.garpMasterDelayUs;
     this.garpMasterRepeat = defaults.garpMasterRepeat;
     this.garpRefreshUs = defaults.garpRefreshUs;
     this.garpRefreshRepeat = defaults.garpRefreshRepeat;
-    this.garpLowerPriorityDelayUs = defaults.garpLowerPriorityDelayUs;
-    this.garpLowerPriorityRepeat = defaults.garpLowerPriorityRepeat;
     this.garpExtraInterfaceUs = defaults.garpExtraInterfaceUs;
   }
 }

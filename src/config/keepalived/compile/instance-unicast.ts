@@ -8,6 +8,7 @@ import { readInteger } from "./number.ts";
 import { entries, keyword } from "./row.ts";
 import type { Row } from "./table.ts";
 import { boolean, flag, strictInteger, text, words } from "./value.ts";
+import { WordCursor } from "./word-cursor.ts";
 
 export const INSTANCE_UNICAST_ROWS: readonly Row<InstanceDraft>[] = [
   entries("unicast_peer", {
@@ -40,6 +41,15 @@ export const INSTANCE_UNICAST_ROWS: readonly Row<InstanceDraft>[] = [
     effect: "Source of the adverts.",
     set: (draft, word, statement, context) => {
       setSource(draft, word, statement, context);
+    },
+  }),
+  keyword("mcast_dst_ip", {
+    takes: text("GROUP"),
+    default: "vrrp_mcast_group4, vrrp_mcast_group6",
+    since: "2.2.5",
+    effect: "Group that the adverts go to; for IPv6 of link-local scope.",
+    set: (draft, word, statement, context) => {
+      setDestination(draft, word, statement, context);
     },
   }),
   keyword("unicast_fault_no_peer", {
@@ -146,7 +156,8 @@ function setSource(
   statement: Statement,
   context: Context,
 ): void {
-  const address = IpAddress.parse(word);
+  // keepalived does not mind a prefix length here.
+  const address = IpAddress.parse(word.split("/", 1)[0] ?? "");
   if (address === null) {
     context.atArgument(statement, 0, {
       code: "not-an-address",
@@ -170,9 +181,45 @@ function setSource(
   draft.sourceAddress = address;
 }
 
+function setDestination(
+  draft: InstanceDraft,
+  word: string,
+  statement: Statement,
+  context: Context,
+): void {
+  // keepalived does not mind a prefix length here.
+  const address = IpAddress.parse(word.split("/", 1)[0] ?? "");
+  const name = `(${draft.name})`;
+  const complain = (
+    code: "not-an-address" | "wrong-family",
+    message: string,
+    sentence: string,
+  ): void => {
+    context.atArgument(statement, 0, { code, message, keepalived: [`${name} ${sentence}`] });
+  };
+  if (address === null) {
+    const sentence = `malformed mcast dest address ${word}. Skipping...`;
+    complain("not-an-address", `\`${word}\` is no IP address`, sentence);
+  } else if (!fixFamily(draft, address.family)) {
+    const sentence = `mcast dest address ${word} MUST match VRRP instance family. Skipping...`;
+    complain("wrong-family", `\`${word}\` is of another family than the instance`, sentence);
+  } else if (!isUsableGroup(address)) {
+    const scope = address.family === "ipv6" ? " link-local" : "";
+    const sentence = `mcast_dst_ip ${word} not${scope} multicast. Skipping...`;
+    complain("not-an-address", `\`${word}\` is no${scope} multicast group`, sentence);
+  } else draft.destination = address;
+}
+
+/** IPv6 groups must be of link-local scope (ff02::/16). */
+function isUsableGroup(address: IpAddress): boolean {
+  if (!address.isMulticast()) return false;
+  return address.family === "ipv4" || ((address.toBytes()[1] ?? 0) & 0x0f) === 2;
+}
+
 function readPeer(draft: InstanceDraft, line: Statement, context: Context): void {
   const word = line.keyword.text;
-  const address = IpAddress.parse(word);
+  // keepalived does not mind a prefix length here.
+  const address = IpAddress.parse(word.split("/", 1)[0] ?? "");
   const name = `VRRP instance[${draft.name}]`;
   if (address === null) {
     const keepalived = [
@@ -196,27 +243,50 @@ function readPeer(draft: InstanceDraft, line: Statement, context: Context): void
     });
     return;
   }
-  draft.unicastPeers.push({ address, ...readTtls(line, context) });
+  const twin = draft.unicastPeers.find((peer) => peer.address.equals(address));
+  if (twin !== undefined) {
+    // keepalived does so since 2.3.3.
+    const message = `\`${word}\` stands twice; the second is ignored`;
+    context.atKeyword(line, { code: "duplicate-peer", message });
+    return;
+  }
+  draft.unicastPeers.push({ address, ...readTtls(draft, line, context) });
 }
 
-function readTtls(
-  line: Statement,
-  context: Context,
-): { minTtl: number | null; maxTtl: number | null } {
+/** `min_ttl N` and `max_ttl N` behind a peer. */
+function readTtls(draft: InstanceDraft, line: Statement, context: Context): PeerTtls {
   const ttls: { minTtl: number | null; maxTtl: number | null } = { minTtl: null, maxTtl: null };
-  const given = line.arguments.map((token) => token.text);
-  for (let at = 0; at < given.length; at += 2) {
-    const option = given[at];
-    const number = readInteger(given[at + 1] ?? "", { min: 0, max: 255 });
-    if ((option !== "min_ttl" && option !== "max_ttl") || number.kind !== "good") {
-      context.atArgument(line, at, {
-        code: "unknown-option",
-        message: `\`${given.slice(at, at + 2).join(" ")}\` is no option of a peer`,
-      });
-      return ttls;
+  const cursor = new WordCursor(line, context);
+  cursor.take();
+  for (let option = cursor.take(); option !== undefined; option = cursor.take()) {
+    if (option !== "min_ttl" && option !== "max_ttl") {
+      const message = `\`${option}\` is no option of a peer`;
+      cursor.complain("unknown-option", message, []);
+      continue;
     }
-    if (option === "min_ttl") ttls.minTtl = number.value;
-    else ttls.maxTtl = number.value;
+    const word = cursor.take();
+    if (word === undefined) {
+      const sentence = `(${draft.name}) ${option} is missing a value`;
+      cursor.complain("missing-value", `nothing follows \`${option}\``, [sentence]);
+      break;
+    }
+    const number = readInteger(word, { min: 0, max: 255 });
+    if (number.kind === "good") ttls[option === "min_ttl" ? "minTtl" : "maxTtl"] = number.value;
+    else {
+      const sentence = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
+      cursor.complain("number-out-of-range", `\`${word}\` is no TTL in 0..255`, [sentence]);
+    }
+  }
+  if ((ttls.minTtl ?? 0) > (ttls.maxTtl ?? 255)) {
+    const range = `min_ttl ${ttls.minTtl ?? 0} > max_ttl ${ttls.maxTtl ?? 255}`;
+    cursor.complain("number-out-of-range", "no packet has such a TTL", [
+      `(${draft.name}) ${range} - all packets will be discarded`,
+    ]);
   }
   return ttls;
+}
+
+interface PeerTtls {
+  readonly minTtl: number | null;
+  readonly maxTtl: number | null;
 }

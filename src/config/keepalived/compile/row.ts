@@ -39,7 +39,7 @@ export function keyword<Draft, T>(name: string, options: KeywordOptions<Draft, T
         return;
       }
       options.set(draft, value, statement, context);
-      if (options.inert === true) reportInert(statement, context);
+      if (options.inert === true) context.noteInert(statement);
     },
   };
 }
@@ -63,7 +63,7 @@ export function block<Draft, Inner>(name: string, options: BlockOptions<Draft, I
       if (inner === null) return;
       options.table.compile(statement.block ?? [], inner, context);
       options.close?.(draft, inner, statement, context);
-      if (options.inert === true) reportInert(statement, context);
+      if (options.inert === true) context.noteInert(statement);
     },
   };
 }
@@ -85,7 +85,7 @@ export function entries<Draft>(name: string, options: EntriesOptions<Draft>): Ro
       reportExtraWords(statement, context);
       for (const line of statement.block ?? []) options.entry(draft, line, context);
       options.close?.(draft, statement, context);
-      if (options.inert === true) reportInert(statement, context);
+      if (options.inert === true) context.noteInert(statement);
     },
   };
 }
@@ -106,14 +106,8 @@ export function skipped<Draft>(name: string, syntax: string, doc: DocOptions): R
   };
 }
 
-export function reportInert(statement: Statement, context: Context): void {
-  context.atKeyword(statement, {
-    code: "accepted-not-acted-on",
-    message: `\`${statement.keyword.text}\` is accepted and not acted on`,
-  });
-}
-
-function reportMissing(statement: Statement, required: number, context: Context): void {
+/** keepalived exits with status 2 where a word is missing. */
+export function reportMissing(statement: Statement, required: number, context: Context): void {
   const name = statement.keyword.text;
   const last = statement.arguments.at(-1)?.text ?? name;
   context.atKeyword(statement, {

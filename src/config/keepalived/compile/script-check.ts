@@ -4,8 +4,7 @@
 import type { Account, Command } from "../../../model/script.ts";
 import type { ConfigHost } from "../../host.ts";
 import type { Context } from "./context.ts";
-import type { GlobalDraft } from "./global-draft.ts";
-import { lookUpAccount, type ScriptDraft } from "./script-line.ts";
+import { lookUpAccount, quoteArguments, type ScriptDraft } from "./script-line.ts";
 
 /** What is wrong with a program, or the command as it will be run. */
 export type CheckedScript =
@@ -18,10 +17,9 @@ export type CheckedScript =
 export function checkScript(
   script: ScriptDraft,
   ownAccount: Account | null,
-  global: GlobalDraft,
   context: Context,
 ): CheckedScript {
-  const account = ownAccount ?? scriptAccount(script, global, context);
+  const account = ownAccount ?? scriptAccount(script, context);
   if (account === null) return { kind: "no-account" };
   const [program, ...rest] = script.argv;
   const path = locate(program, script, context);
@@ -36,8 +34,9 @@ export function checkScript(
     });
     return { kind: "not-executable" };
   }
+  if (context.scripts === "none") context.scripts = "safe";
   const weak = account.uid === 0 ? weakPlace(path, context.host) : null;
-  if (weak !== null && global.scriptSecurity) {
+  if (weak !== null && context.global.scriptSecurity) {
     context.after(script.span, {
       code: "script-unsafe",
       message: `somebody other than root may change \`${weak}\`; the script is dropped`,
@@ -45,12 +44,14 @@ export function checkScript(
     });
     return { kind: "unsafe" };
   }
+  if (weak !== null) context.scripts = "weak";
   return { kind: "usable", command: { argv: [path, ...rest], account, text: script.text } };
 }
 
 /** Words behind the command, then `script_user`, then keepalived_script, then whoever runs the
  * program. */
-function scriptAccount(script: ScriptDraft, global: GlobalDraft, context: Context): Account | null {
+function scriptAccount(script: ScriptDraft, context: Context): Account | null {
+  const what = script.statement.keyword.text.startsWith("notify") ? "notify" : "global";
   if (script.accountWords.length > 0) {
     const account = lookUpAccount(script.accountWords, context);
     const given = script.accountWords.join(" ");
@@ -58,24 +59,48 @@ function scriptAccount(script: ScriptDraft, global: GlobalDraft, context: Contex
       context.after(script.span, {
         code: "script-user-unknown",
         message: `the account \`${given}\` does not exist; the script is dropped`,
-        keepalived: [
-          `Unable to set uid/gid for script ${script.argv.map((word) => `'${word}'`).join(" ")}`,
-        ],
+        keepalived: [`Unable to set uid/gid for script ${quoteArguments(script)}`],
         help: "quote the whole command: the words behind it are user and group",
       });
     }
     return account;
   }
-  return defaultAccount(global, context);
+  const fallback = defaultAccount(context);
+  if (fallback.kind === "account") return fallback.account;
+  context.after(script.span, {
+    code: "script-user-unknown",
+    message: `no account to run \`${script.argv[0]}\` under; it is dropped`,
+    keepalived:
+      fallback.kind === "missing"
+        ? [MISSING_ACCOUNT]
+        : [`Failed to set default user for ${what} script ${script.argv.join(" ")} - ignoring`],
+    help: "name an existing `script_user` in `global_defs`",
+  });
+  return null;
 }
 
-/** Null where scripts without account are dropped, which has been said. */
-export function defaultAccount(global: GlobalDraft, context: Context): Account | null {
-  if (global.scriptUserFailed) return null;
-  return (
-    global.scriptUser ?? context.host.account("keepalived_script") ?? context.host.ownAccount()
-  );
+/** Whose scripts run that name nobody. */
+export type DefaultAccount =
+  | { readonly kind: "account"; readonly account: Account }
+  /** script_user names nobody that exists, which has been said. */
+  | { readonly kind: "unknown" }
+  /** enable_script_security without script_user wants an account called keepalived_script. */
+  | { readonly kind: "missing" };
+
+const USUAL_ACCOUNT = "keepalived_script";
+
+export function defaultAccount(context: Context): DefaultAccount {
+  const { global, host } = context;
+  if (global.scriptUserFailed) return { kind: "unknown" };
+  const account = global.scriptUser ?? host.account(USUAL_ACCOUNT);
+  if (account !== null) return { kind: "account", account };
+  return global.scriptSecurity
+    ? { kind: "missing" }
+    : { kind: "account", account: host.ownAccount() };
 }
+
+/** keepalived's sentence where the usual account is missing. */
+export const MISSING_ACCOUNT: string = `Unable to set default user ${USUAL_ACCOUNT} for script`;
 
 function locate(program: string, script: ScriptDraft, context: Context): string | null {
   const { host } = context;

@@ -3,7 +3,7 @@
 
 import type { Account } from "../../../model/script.ts";
 import type { Span } from "../../span.ts";
-import { argumentSpan, type Statement, statementSpan } from "../ast.ts";
+import { argumentSpan, type Statement } from "../ast.ts";
 import { splitCommand, splitScriptLine } from "../script-words.ts";
 import type { Context } from "./context.ts";
 import type { Reading, ValueType } from "./value.ts";
@@ -50,9 +50,12 @@ function badScript(
   message: string,
   keepalived: readonly string[] = [],
 ): void {
-  context.reporter.report("bad-script", message, statementSpan(statement), {
-    keepalived: keepalived.map((text) => ({ process: "vrrp" as const, text })),
-  });
+  context.atKeyword(statement, { code: "bad-script", message, keepalived });
+}
+
+/** As keepalived shows a command in its log. */
+export function quoteArguments(command: ScriptDraft | null): string {
+  return (command?.argv ?? []).map((word) => `'${word}'`).join(" ");
 }
 
 /** Looks an account up by its words: a user and perhaps a group. Null where one of them does

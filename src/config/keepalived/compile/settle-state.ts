@@ -4,13 +4,17 @@ import { micros } from "../../../base/units.ts";
 import type { Context } from "./context.ts";
 import type { InstanceDraft } from "./instance-draft.ts";
 
+/** RFC 9568 §5.2.4: the priority of an address owner. */
+const OWNER = 255;
+
 export function settleState(
   draft: InstanceDraft,
   context: Context,
 ): { priority: number; wantedState: "MASTER" | "BACKUP" } {
-  const priority = draft.priority ?? (draft.state === "MASTER" ? 255 : 100);
-  const wanted = draft.state ?? (priority === 255 ? "MASTER" : "BACKUP");
-  const shouldBe = priority === 255 ? "MASTER" : "BACKUP";
+  const priority = draft.priority ?? (draft.state === "MASTER" ? OWNER : 100);
+  const wanted = draft.state ?? (priority === OWNER ? "MASTER" : "BACKUP");
+  const shouldBe = priority === OWNER ? "MASTER" : "BACKUP";
+  settleOwnerOptions(draft, priority, context);
   if (!draft.strict || wanted === shouldBe) return { priority, wantedState: wanted };
   context.after(draft.stateSpan ?? draft.span, {
     code: "priority-state-conflict",
@@ -27,13 +31,16 @@ export function settlePreemption(
   context: Context,
 ): void {
   const { name } = draft;
-  if (!draft.preempt && (priority === 255 || wanted === "MASTER")) {
-    const why = wanted === "MASTER" ? "initial state MASTER" : "address owner";
+  if (!draft.preempt && (priority === OWNER || wanted === "MASTER")) {
     const other = wanted === "MASTER" ? "`state MASTER`" : "priority 255";
     context.after(draft.nopreemptSpan, {
       code: "nopreempt-master",
       message: `\`nopreempt\` does not work with ${other}; it is cleared`,
-      keepalived: [`(${name}) Warning - nopreempt will not work with ${why} - clearing`],
+      keepalived: [
+        priority === OWNER
+          ? `(${name}) nopreempt is incompatible with priority ${OWNER}. resetting nopreempt`
+          : `(${name}) Warning - nopreempt will not work with initial state MASTER - clearing`,
+      ],
     });
     draft.preempt = true;
   }
@@ -46,6 +53,23 @@ export function settlePreemption(
     keepalived: [`(${name}) ${conflict.keepalived}`],
   });
   draft.preemptDelayUs = micros(0);
+}
+
+/** AH counts packets, so nobody may start as MASTER without having heard the others. */
+export function settleAhState(
+  draft: InstanceDraft,
+  { priority, wantedState }: { priority: number; wantedState: "MASTER" | "BACKUP" },
+  context: Context,
+): "MASTER" | "BACKUP" {
+  if (draft.authType !== "AH" || wantedState !== "MASTER" || priority === OWNER) return wantedState;
+  context.after(draft.stateSpan ?? draft.span, {
+    code: "ah-master",
+    message: "`state MASTER` does not go with `auth_type AH`; BACKUP is used",
+    keepalived: [
+      `(${draft.name}) Initial state master is incompatible with AH authentication - clearing`,
+    ],
+  });
+  return "BACKUP";
 }
 
 function delayConflict(
@@ -69,4 +93,22 @@ function delayConflict(
     return { message: "`state MASTER`", keepalived };
   }
   return null;
+}
+
+/** Keywords of newer versions that ask for nopreempt or for an address owner. */
+function settleOwnerOptions(draft: InstanceDraft, priority: number, context: Context): void {
+  if (draft.timerExpiredPriority !== null && draft.preempt) {
+    context.after(draft.span, {
+      code: "needs-nopreempt",
+      message: "`timer_expired_backup` needs `nopreempt`; it is off",
+    });
+    draft.timerExpiredPriority = null;
+  }
+  if (draft.ownerIgnoreAdverts === true && priority !== OWNER) {
+    context.after(draft.span, {
+      code: "needs-owner",
+      message: "`owner_ignore_adverts` is for priority 255; it is off",
+    });
+    draft.ownerIgnoreAdverts = null;
+  }
 }

@@ -6,7 +6,7 @@ import type { GroupDraft } from "./file-draft.ts";
 import { NOTIFY_ROWS } from "./instance-notify.ts";
 import { entries, keyword } from "./row.ts";
 import { BlockTable } from "./table.ts";
-import { readTrackLine } from "./track-line.ts";
+import { TRACK_ROWS } from "./track-line.ts";
 import { flag } from "./value.ts";
 
 export const SYNC_GROUP: BlockTable<GroupDraft> = new BlockTable("vrrp_sync_group", "vrrp", [
@@ -19,22 +19,7 @@ export const SYNC_GROUP: BlockTable<GroupDraft> = new BlockTable("vrrp_sync_grou
       addMembers(draft, line);
     },
   }),
-  entries<GroupDraft>("track_interface", {
-    syntax: "{ IFNAME [weight N [reverse]] … }",
-    since: "2.0.0",
-    effect: "Interfaces that every member tracks.",
-    entry: (draft, line, context) => {
-      readTrackLine("interface", draft, line, context);
-    },
-  }),
-  entries<GroupDraft>("track_script", {
-    syntax: "{ NAME [weight N [reverse|noreverse]] … }",
-    since: "2.0.0",
-    effect: "Scripts that every member tracks.",
-    entry: (draft, line, context) => {
-      readTrackLine("script", draft, line, context);
-    },
-  }),
+  ...TRACK_ROWS,
   keyword<GroupDraft, true>("sync_group_tracking_weight", {
     takes: flag(),
     default: "off",
@@ -42,6 +27,23 @@ export const SYNC_GROUP: BlockTable<GroupDraft> = new BlockTable("vrrp_sync_grou
     effect: "Members may have trackers with weight.",
     set: (draft) => {
       draft.trackingWeight = true;
+    },
+  }),
+  keyword<GroupDraft, true>("global_tracking", {
+    takes: flag(),
+    default: "off",
+    since: "1.2.3",
+    effect: "Old name of sync_group_tracking_weight.",
+    set: (draft, _value, statement, context) => {
+      draft.trackingWeight = true;
+      context.atKeyword(statement, {
+        code: "deprecated",
+        message: "`global_tracking` is an old name of `sync_group_tracking_weight`",
+        keepalived: [
+          `(${draft.name}) global_tracking is deprecated.` +
+            " Use track_interface/script/file on the sync group",
+        ],
+      });
     },
   }),
   ...NOTIFY_ROWS,

@@ -1,135 +1,163 @@
-// A line of `track_interface`, `track_script`, `track_file`, `track_process`: NAME [weight N
-// [reverse]].
+// A line of `track_interface`, `track_script`, `track_file`, `track_process`, `track_bfd`:
+// NAME [weight N [reverse|noreverse]].
 
-import type { TrackReference } from "../../../model/tracker.ts";
 import { type Statement, statementSpan } from "../ast.ts";
-import type { Context } from "./context.ts";
+import type { Complaint, Context } from "./context.ts";
 import type { TrackDraft } from "./instance-draft.ts";
 import { readInteger } from "./number.ts";
+import { entries } from "./row.ts";
+import type { Row } from "./table.ts";
+import { DEFINING_BLOCK, TRACK_SENTENCES, type TrackKind } from "./track-sentences.ts";
 
-type Kind = TrackReference["kind"];
-
-const DEFINED_BY: Readonly<Record<Kind, string>> = {
-  interface: "interface",
-  script: "vrrp_script",
-  file: "track_file",
-  process: "vrrp_track_process",
-  leader: "leader",
-};
-
-/** Who tracks, for keepalived's sentences. */
-export interface TrackOwner {
+/** Who tracks: an instance or a group. */
+export interface Tracker {
   readonly name: string;
   readonly tracks: TrackDraft[];
 }
 
-/** Adds the line to the owner's trackers; says what is wrong with it. */
-export function readTrackLine(
-  kind: Kind,
-  owner: TrackOwner,
-  line: Statement,
-  context: Context,
-): void {
-  const name = line.keyword.text;
-  if (kind !== "interface" && context.definition(kind, name) === undefined) {
-    context.atKeyword(line, {
-      code: "tracker-not-found",
-      message: `no ${DEFINED_BY[kind]} \`${name}\` is defined above`,
-      keepalived: [`(${owner.name}) track ${kind} ${name} not found, ignoring...`],
-    });
-    return;
-  }
-  const twin = owner.tracks.find((track) => track.kind === kind && track.name === name);
-  if (twin !== undefined) {
-    context.atKeyword(line, {
-      code: "tracker-duplicate",
-      message: `\`${name}\` is tracked already`,
-      keepalived: [`(${owner.name}) duplicate track_${kind} ${name} - ignoring`],
-      notes: [{ message: "first tracked here", span: twin.span }],
-    });
-    return;
-  }
-  const weight = readWeight(kind, owner, line, context);
-  if (weight !== null) owner.tracks.push({ kind, name, ...weight, span: statementSpan(line) });
+/** The blocks of all kinds, for instances and groups alike. */
+export const TRACK_ROWS: readonly Row<Tracker>[] = [
+  trackBlock("interface", "1.0.1", "Interfaces whose loss counts."),
+  trackBlock("script", "1.1.13", "Scripts whose result counts."),
+  trackBlock("file", "2.0.0", "Files whose number counts."),
+  trackBlock("process", "2.0.11", "Processes whose number counts."),
+  trackBlock("bfd", "2.0.0", "BFD sessions whose state counts."),
+];
+
+function trackBlock(kind: TrackKind, since: string, effect: string): Row<Tracker> {
+  const name = kind === "interface" ? "IFNAME" : "NAME";
+  const direction = kind === "interface" ? "reverse" : "reverse|noreverse";
+  return entries(`track_${kind}`, {
+    syntax: `{ ${name} [weight N [${direction}]] … }`,
+    default: "none",
+    since,
+    effect,
+    ...(kind === "bfd" ? { inert: true } : {}),
+    entry: (draft, line, context) => {
+      new TrackLine(kind, draft, line, context).read();
+    },
+  });
 }
 
-/** Null drops the line. */
-function readWeight(
-  kind: Kind,
-  owner: TrackOwner,
-  line: Statement,
-  context: Context,
-): Pick<TrackDraft, "weight" | "reverse"> | null {
-  const [option, value, direction] = line.arguments.map((token) => token.text);
-  if (option === undefined) return { weight: null, reverse: null };
-  if (option !== "weight" || value === undefined) {
-    reportNoWeight(kind, owner, line, context);
+class TrackLine {
+  readonly #kind: TrackKind;
+  readonly #owner: Tracker;
+  readonly #line: Statement;
+  readonly #context: Context;
+
+  constructor(kind: TrackKind, owner: Tracker, line: Statement, context: Context) {
+    this.#kind = kind;
+    this.#owner = owner;
+    this.#line = line;
+    this.#context = context;
+  }
+
+  /** Adds the line to the owner's trackers; says what is wrong with it. */
+  read(): void {
+    const name = this.#line.keyword.text;
+    if (!this.#isDefined(name)) return;
+    const twin = this.#owner.tracks.find(
+      (track) => track.kind === this.#kind && track.name === name,
+    );
+    if (twin !== undefined) {
+      this.#context.atKeyword(this.#line, {
+        code: "tracker-duplicate",
+        message: `\`${name}\` is tracked already`,
+        keepalived: this.#sentence(TRACK_SENTENCES[this.#kind].duplicate(name)),
+        notes: [{ message: "first tracked here", span: twin.span }],
+      });
+      return;
+    }
+    const weight = this.#weight();
+    if (weight === null) return;
+    const span = statementSpan(this.#line);
+    this.#owner.tracks.push({ kind: this.#kind, name, ...weight, span });
+  }
+
+  #isDefined(name: string): boolean {
+    const sentences = TRACK_SENTENCES[this.#kind];
+    const block = DEFINING_BLOCK[this.#kind];
+    if (block === null) {
+      const sentence = `(${this.#owner.name}) ${sentences.notFound(name)}`;
+      this.#context.missingInterface(name, this.#line, -1, sentence);
+      return true;
+    }
+    if (this.#context.definition(this.#kind, name) !== undefined) return true;
+    this.#context.atKeyword(this.#line, {
+      code: "tracker-not-found",
+      message: `no ${block} \`${name}\` is defined above`,
+      keepalived: this.#sentence(sentences.notFound(name)),
+    });
+    return false;
+  }
+
+  /** Null drops the line. */
+  #weight(): Pick<TrackDraft, "weight" | "reverse"> | null {
+    const [option, value] = this.#line.arguments.map((token) => token.text);
+    const sentences = TRACK_SENTENCES[this.#kind];
+    const name = this.#line.keyword.text;
+    if (option === undefined) return { weight: null, reverse: null };
+    if (option !== "weight") {
+      this.#complain(0, "unknown-option", `\`${option}\` is no option of a tracker`, [
+        sentences.unknownOption(name, option),
+      ]);
+      return null;
+    }
+    if (value === undefined) {
+      const keepalived = [sentences.noWeight(name)];
+      this.#complain(0, "missing-value", "nothing follows `weight`", keepalived);
+      return null;
+    }
+    return { weight: this.#number(value), reverse: this.#direction() };
+  }
+
+  /** Null where the definition's weight counts. */
+  #number(word: string): number | null {
+    const kind = this.#kind;
+    const name = this.#line.keyword.text;
+    const limit = kind === "file" || kind === "process" ? 254 : 253;
+    const number = readInteger(word, { min: -254, max: 254 });
+    const value = "value" in number ? number.value : null;
+    if (number.kind === "good" && Math.abs(number.value) <= limit) return number.value;
+    if (number.kind === "good") {
+      const clamped = Math.sign(number.value) * limit;
+      this.#complain(1, "number-out-of-range", `${clamped} is the limit and used`, [
+        `weight for ${name} cannot be +/-254. Setting to +/-253`,
+      ]);
+      return clamped;
+    }
+    const code = value === null ? "not-a-number" : "number-out-of-range";
+    const first = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
+    this.#context.atArgument(this.#line, 1, {
+      code,
+      message: `\`${word}\` is no weight in -${limit}..${limit}`,
+      keepalived: [first, ...this.#sentence(TRACK_SENTENCES[kind].badWeight(name, word))],
+    });
+    // An interface has no definition with a weight: it is then tracked for FAULT.
+    return kind === "interface" ? 0 : null;
+  }
+
+  #direction(): boolean | null {
+    const word = this.#line.arguments[2]?.text;
+    if (word === undefined) return null;
+    if (word === "reverse") return true;
+    if (word === "noreverse" && this.#kind !== "interface") return false;
+    const sentence = TRACK_SENTENCES[this.#kind].badDirection(this.#line.keyword.text, word);
+    this.#complain(2, "unknown-option", `\`${word}\` is no option behind a weight`, [sentence]);
     return null;
   }
-  return {
-    weight: weightNumber(kind, owner, line, context),
-    reverse: readDirection(kind, direction, line, context),
-  };
-}
 
-function reportNoWeight(kind: Kind, owner: TrackOwner, line: Statement, context: Context): void {
-  const name = line.keyword.text;
-  const option = line.arguments[0]?.text ?? "";
-  if (option === "weight") {
-    context.atArgument(line, 0, {
-      code: "missing-value",
-      message: "nothing follows `weight`",
-      keepalived: [`(${owner.name}) No weight specified for track ${kind} ${name} - ignoring`],
-    });
-    return;
+  #complain(
+    index: number,
+    code: Complaint["code"],
+    message: string,
+    sentences: readonly string[],
+  ): void {
+    const keepalived = sentences.flatMap((sentence) => this.#sentence(sentence));
+    this.#context.atArgument(this.#line, index, { code, message, keepalived });
   }
-  context.atArgument(line, 0, {
-    code: "unknown-option",
-    message: `\`${option}\` is no option of a tracker`,
-    keepalived: [`(${owner.name}) unknown track ${kind} ${name} option ${option} - ignoring`],
-  });
-}
 
-function weightNumber(
-  kind: Kind,
-  owner: TrackOwner,
-  line: Statement,
-  context: Context,
-): number | null {
-  const word = line.arguments[1]?.text ?? "";
-  const limit = kind === "file" || kind === "process" ? 254 : 253;
-  const number = readInteger(word, { min: -254, max: 254 });
-  const usable = number.kind === "good" || number.kind === "trailing" ? number.value : null;
-  if (usable !== null && Math.abs(usable) <= limit) return usable;
-  const clamped = usable === null ? null : Math.sign(usable) * limit;
-  const range = `[-${limit}, ${limit}]`;
-  const name = line.keyword.text;
-  context.atArgument(line, 1, {
-    code: number.kind === "invalid" ? "not-a-number" : "number-out-of-range",
-    message: `\`${word}\` is no weight in -${limit}..${limit}`,
-    keepalived: [
-      ...("keepalived" in number ? [number.keepalived] : []),
-      `(${owner.name}) weight ${word} for track ${kind} ${name} must be in ${range} - ignoring`,
-    ],
-  });
-  // A tracked interface without usable weight is tracked for FAULT, other trackers keep their own
-  // weight.
-  return clamped ?? (kind === "interface" ? 0 : null);
-}
-
-function readDirection(
-  kind: Kind,
-  word: string | undefined,
-  line: Statement,
-  context: Context,
-): boolean | null {
-  if (word === undefined) return null;
-  if (word === "reverse") return true;
-  if (word === "noreverse" && kind !== "interface") return false;
-  context.atArgument(line, 2, {
-    code: "unknown-option",
-    message: `\`${word}\` is no option behind a weight`,
-    keepalived: [`unknown track ${kind} weight option ${word} - ignoring`],
-  });
-  return null;
+  #sentence(text: string): string[] {
+    return [`(${this.#owner.name}) ${text}`];
+  }
 }

@@ -1,17 +1,21 @@
 // `vrrp_instance NAME { … }`: all its keywords in one table.
 
-import type { Statement } from "../ast.ts";
+import { keywordSpan, type Statement } from "../ast.ts";
 import { readAddressLine } from "./address-line.ts";
+import { AUTH_HMAC } from "./auth-hmac.ts";
 import { AUTHENTICATION } from "./authentication.ts";
 import type { Context } from "./context.ts";
 import { INSTANCE_ANNOUNCE_ROWS } from "./instance-announce.ts";
 import { INSTANCE_BASIC_ROWS } from "./instance-basic.ts";
-import type { InstanceDraft } from "./instance-draft.ts";
+import { HmacDraft, type InstanceDraft } from "./instance-draft.ts";
+import { INSTANCE_LINK_ROWS } from "./instance-link.ts";
 import { INSTANCE_NOTIFY_ROWS, NOTIFY_ROWS } from "./instance-notify.ts";
 import { fixFamily, INSTANCE_UNICAST_ROWS } from "./instance-unicast.ts";
+import { readRouteLine } from "./route-line.ts";
 import { block, entries, keyword } from "./row.ts";
+import { readRuleLine } from "./rule-line.ts";
 import { BlockTable, type Row } from "./table.ts";
-import { readTrackLine } from "./track-line.ts";
+import { TRACK_ROWS } from "./track-line.ts";
 import { flag } from "./value.ts";
 
 const CONTENT_ROWS: readonly Row<InstanceDraft>[] = [
@@ -22,6 +26,37 @@ const CONTENT_ROWS: readonly Row<InstanceDraft>[] = [
     since: "0.5.3",
     effect: "Authentication of version 2.",
     open: (draft) => draft,
+  }),
+  block("auth_hmac", {
+    syntax: "{ key … active_key … }",
+    table: AUTH_HMAC,
+    default: "none",
+    since: "2.4.0",
+    effect: "Signs adverts of both versions.",
+    open: (draft, statement) => {
+      draft.hmac ??= new HmacDraft(keywordSpan(statement));
+      return draft.hmac;
+    },
+  }),
+  entries("virtual_routes", {
+    syntax: "{ ROUTE-LINE … }",
+    default: "none",
+    since: "1.0.1",
+    effect: "Routes that the master has.",
+    entry: (draft, line, context) => {
+      const route = readRouteLine(line, context, false);
+      if (route !== null) draft.routes.push(route);
+    },
+  }),
+  entries("virtual_rules", {
+    syntax: "{ RULE-LINE … }",
+    default: "none",
+    since: "1.2.20",
+    effect: "Routing rules that the master has.",
+    entry: (draft, line, context) => {
+      const rule = readRuleLine(line, context, false);
+      if (rule !== null) draft.rules.push(rule);
+    },
   }),
   entries("virtual_ipaddress", {
     syntax: "{ ADDRESS[/LEN] [dev IF] [label L] [scope S] [brd A] … }",
@@ -35,7 +70,7 @@ const CONTENT_ROWS: readonly Row<InstanceDraft>[] = [
     since: "0.5.9",
     effect: "Addresses that the master holds and does not advertise; of any family.",
     entry: (draft, line, context) => {
-      const address = readAddressLine(line, context);
+      const address = readAddressLine(line, context, false);
       if (address !== null) draft.excluded.push(address);
     },
   }),
@@ -46,22 +81,6 @@ const CONTENT_ROWS: readonly Row<InstanceDraft>[] = [
     effect: "The instance may be without addresses.",
     set: (draft) => {
       draft.noVirtualAddress = true;
-    },
-  }),
-  entries("track_interface", {
-    syntax: "{ IFNAME [weight N [reverse]] … }",
-    since: "1.0.1",
-    effect: "Interfaces whose loss counts.",
-    entry: (draft, line, context) => {
-      readTrackLine("interface", draft, line, context);
-    },
-  }),
-  entries("track_script", {
-    syntax: "{ NAME [weight N [reverse|noreverse]] … }",
-    since: "1.1.13",
-    effect: "Scripts whose result counts.",
-    entry: (draft, line, context) => {
-      readTrackLine("script", draft, line, context);
     },
   }),
   keyword("dont_track_primary", {
@@ -88,14 +107,16 @@ const CONTENT_ROWS: readonly Row<InstanceDraft>[] = [
 export const VRRP_INSTANCE: BlockTable<InstanceDraft> = new BlockTable("vrrp_instance", "vrrp", [
   ...INSTANCE_BASIC_ROWS,
   ...CONTENT_ROWS,
+  ...TRACK_ROWS,
   ...INSTANCE_UNICAST_ROWS,
+  ...INSTANCE_LINK_ROWS,
   ...INSTANCE_ANNOUNCE_ROWS,
   ...NOTIFY_ROWS,
   ...INSTANCE_NOTIFY_ROWS,
 ]);
 
 function readVirtualAddress(draft: InstanceDraft, line: Statement, context: Context): void {
-  const address = readAddressLine(line, context);
+  const address = readAddressLine(line, context, false);
   if (address === null) return;
   if (!fixFamily(draft, address.prefix.address.family)) {
     context.atKeyword(line, {

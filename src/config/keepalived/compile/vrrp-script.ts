@@ -8,7 +8,7 @@ import { keywordSpan, type Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import { readInteger } from "./number.ts";
 import { keyword } from "./row.ts";
-import { lookUpAccount, type ScriptDraft, script } from "./script-line.ts";
+import { lookUpAccount, quoteArguments, type ScriptDraft, script } from "./script-line.ts";
 import { BlockTable } from "./table.ts";
 import { decimalSeconds, flag, integer, words } from "./value.ts";
 
@@ -116,7 +116,7 @@ export const VRRP_SCRIPT: BlockTable<CheckDraft> = new BlockTable("vrrp_script",
       context.atArgument(statement, 0, {
         code: "unknown-user",
         message: `the account \`${names.join(" ")}\` does not exist; \`${draft.name}\` is dropped`,
-        keepalived: [`Unable to set uid/gid for script ${draft.command?.text ?? ""}`],
+        keepalived: [`Unable to set uid/gid for script ${quoteArguments(draft.command)}`],
       });
     },
   }),
