@@ -37,7 +37,7 @@ export class Log {
     const before = uniqueSinks(this.#sinks);
     const after = uniqueSinks(sinks);
     this.#sinks = sinks;
-    for (const sink of before) if (!after.includes(sink)) sink.close();
+    for (const sink of before) if (!after.includes(sink)) closeSink(sink);
   }
 
   flush(): void {
@@ -45,10 +45,7 @@ export class Log {
   }
 
   close(): void {
-    for (const sink of uniqueSinks(this.#sinks)) {
-      sink.flush();
-      sink.close();
-    }
+    for (const sink of uniqueSinks(this.#sinks)) closeSink(sink);
   }
 
   #createLogger(speaker: Speaker): Logger<LineSeverity> {
@@ -93,6 +90,11 @@ class RecordDestination implements DestinationStream {
 const SEVERITIES: ReadonlyMap<number, LineSeverity> = new Map(
   (Object.entries(LEVELS) as [LineSeverity, number][]).map(([name, level]) => [level, name]),
 );
+
+function closeSink(sink: LogSink): void {
+  sink.flush();
+  sink.close();
+}
 
 function uniqueSinks(sinks: SinksOf): readonly LogSink[] {
   return [...new Set([...sinks.parent, ...sinks.vrrp])];

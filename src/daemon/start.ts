@@ -50,12 +50,10 @@ export function startDaemon(
   const eventLog = new EventLog(log, host.clock, options);
   const starting: Starting = { options, host, log, eventLog, onEnd };
   introduce(starting);
-  const first = loadFirst(starting);
-  if (first === null) return;
-  const namespace = options.netNamespace ?? first.global.netNamespace;
-  adopt(starting, first, namespace);
-  const configuration = namespace === null ? first : loadWithin(starting, namespace);
-  if (configuration === null) return;
+  const configured = loadFirst(starting);
+  if (configured === null) return;
+  const { configuration, namespace } = configured;
+  adopt(starting, configuration, namespace);
   const pidFiles = claimPidFiles(starting, configuration, namespace);
   if (pidFiles === null) return;
   // 0177 unless written: files that the daemon and its scripts make are the owner's alone.
@@ -76,23 +74,55 @@ function introduce({ eventLog, host, options }: Starting): void {
   for (const note of options.notes) eventLog.say({ kind: "option-note", ...note });
 }
 
+interface Configured {
+  readonly configuration: Configuration;
+  readonly namespace: string | null;
+}
+
 /** Null where the daemon cannot run, and has ended. */
-function loadFirst(starting: Starting): Configuration | null {
+function loadFirst(starting: Starting): Configured | null {
   const { eventLog, host, options } = starting;
   const path = options.configPath;
   eventLog.say({ kind: "opening-file", path });
-  const loaded: LoadedConfiguration = host.loadConfiguration(options);
+  let namespace = options.netNamespace;
+  if (namespace !== null && !enterNamespace(starting, namespace)) return null;
+  let loaded = host.loadConfiguration(options);
+  if (namespace === null && loaded.kind === "loaded") {
+    namespace = loaded.configuration.global.netNamespace;
+    if (namespace !== null) {
+      if (!enterNamespace(starting, namespace)) return null;
+      // What it names is to be found there, not where it was read first.
+      loaded = host.loadConfiguration(options);
+    }
+  }
+  const configuration = judge(starting, loaded);
+  return configuration === null ? null : { configuration, namespace };
+}
+
+/** Says what is wrong; null where it cannot run, and the daemon has ended. */
+function judge(starting: Starting, loaded: LoadedConfiguration): Configuration | null {
+  const { eventLog, options } = starting;
   if (loaded.kind === "missing") {
     eventLog.say({ kind: "configuration-missing", path: loaded.path });
     giveUp(starting, EXIT_STATUS.noConfiguration);
     return null;
   }
-  eventLog.say({ kind: "configuration-file", path });
+  eventLog.say({ kind: "configuration-file", path: options.configPath });
   for (const diagnostic of loaded.diagnostics) eventLog.say({ kind: "diagnostic", ...diagnostic });
   if (loaded.kind === "loaded") return loaded.configuration;
   eventLog.say({ kind: "configuration-refused" });
   giveUp(starting, EXIT_STATUS.configuration);
   return null;
+}
+
+/** Whether this process is in the namespace now; else the daemon has ended. Deviation:
+ * keepalived ends with 0 without the namespace; a start that failed is a failure here, so that
+ * the service manager tries again. */
+function enterNamespace(starting: Starting, name: string): boolean {
+  if (starting.host.enterNetworkNamespace(name).ok) return true;
+  starting.eventLog.say({ kind: "namespace-failed", name });
+  giveUp(starting, EXIT_STATUS.permission);
+  return false;
 }
 
 /** What `global_defs` changes about this process itself. */
@@ -104,18 +134,6 @@ function adopt(starting: Starting, configuration: Configuration, namespace: stri
   if (suffixes.length === 0) return;
   eventLog.say({ kind: "identifier-changed", identifier: identifiers(suffixes).parent });
   log.redirect(openSinks(options, host, suffixes));
-}
-
-/** Enters the namespace and loads once more: what the configuration names is to be found there.
- *
- * Deviation: without the namespace keepalived ends with 0; a start that failed is a failure here,
- * so that the service manager tries again. */
-function loadWithin(starting: Starting, namespace: string): Configuration | null {
-  const entered = starting.host.enterNetworkNamespace(namespace);
-  if (entered.ok) return loadFirst(starting);
-  starting.eventLog.say({ kind: "namespace-failed", name: namespace });
-  giveUp(starting, EXIT_STATUS.permission);
-  return null;
 }
 
 /** Null where another daemon runs or a file cannot be written, and this one has ended. */

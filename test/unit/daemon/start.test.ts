@@ -144,6 +144,43 @@ test("`instance` names the log and the pid files", () => {
   );
 });
 
+test("a network namespace is entered before anything is looked at in it", () => {
+  const host = new FakeHost();
+  host.namespaces.add("blue");
+  host.start({ netNamespace: "blue" });
+  assert.deepEqual(host.entered, ["blue"]);
+  assert.equal(host.lines[4], "P Changing syslog ident to Keepalived_blue");
+  assert.deepEqual(
+    [...host.files.contents.keys()],
+    ["/run/keepalived/blue/keepalived.pid", "/run/keepalived/blue/vrrp.pid"],
+  );
+});
+
+test("`net_namespace` of the file counts where no option names one", () => {
+  const host = new FakeHost();
+  host.namespaces.add("blue").add("green");
+  host.loaded = {
+    kind: "loaded",
+    configuration: configuration({ netNamespace: "green" }),
+    diagnostics: [],
+  };
+  host.start();
+  assert.deepEqual(host.entered, ["green"]);
+  host.start({ netNamespace: "blue" });
+  assert.deepEqual(host.entered, ["green", "blue"]);
+});
+
+test("without its network namespace it fails", () => {
+  const host = new FakeHost();
+  host.start({ netNamespace: "blue" });
+  assert.deepEqual(host.lines.slice(3), [
+    "P Failed to open /run/netns/blue",
+    "P Unable to set network namespace blue - exiting",
+    STOPPED,
+  ]);
+  assert.deepEqual(host.ended, [4]);
+});
+
 test("the marks of an earlier run reach the engine before its configuration", () => {
   const host = new FakeHost();
   host.files.contents.set("/run/vrrp.owned", "boot net:[1]\n2 10.129.0.10/24\n");
