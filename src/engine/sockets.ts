@@ -17,10 +17,7 @@ const LONGEST_RETRY: Micros = seconds(30);
 export function ensureSocket(world: World, unit: Unit): void {
   const spec = wantedSocket(world, unit);
   const id = spec === null ? null : socketId(spec);
-  if (id === unit.socket) {
-    reuse(world, unit);
-    return;
-  }
+  if (id === unit.socket) return;
   leaveSocket(world, unit);
   if (spec === null || id === null) return;
   const record = world.sockets.get(id) ?? open(world, id, spec);
@@ -36,9 +33,10 @@ export function leaveSocket(world: World, unit: Unit): void {
   unit.socket = null;
   setFault(world, unit, "socket", null);
   if (record === undefined) return;
-  for (const [vrid, sharers] of record.users) {
-    if (sharers.delete(unit) && sharers.size === 0) record.users.delete(vrid);
-  }
+  const { vrid } = unit.config;
+  const sharers = record.users.get(vrid);
+  sharers?.delete(unit);
+  if (sharers?.size === 0) record.users.delete(vrid);
   if (record.users.size === 0) world.idleSockets.add(record);
 }
 
@@ -135,17 +133,6 @@ function open(world: World, id: SocketId, spec: VrrpSocketSpec): SocketRecord {
   world.sockets.set(id, record);
   world.outbox.add({ kind: "open-socket", socket: id, spec });
   return record;
-}
-
-/** The VRID under which the instance receives may be another one after a reload. */
-function reuse(world: World, unit: Unit): void {
-  const record = unit.socket === null ? undefined : world.sockets.get(unit.socket);
-  if (record === undefined || record.users.get(unit.config.vrid)?.has(unit) === true) return;
-  for (const [vrid, sharers] of record.users) {
-    if (sharers.delete(unit) && sharers.size === 0) record.users.delete(vrid);
-  }
-  const sharers = record.users.get(unit.config.vrid) ?? new Set<Unit>();
-  record.users.set(unit.config.vrid, sharers.add(unit));
 }
 
 function reportTo(world: World, unit: Unit, record: SocketRecord): void {
