@@ -17,8 +17,7 @@ import { TurnPlan } from "./turn-plan.ts";
 import type { Witness } from "./witness.ts";
 
 /** Read at most in one turn, so that a flood cannot hold the loop: as in the daemon. */
-const PACKETS_PER_TURN = 2_048;
-const EVENTS_PER_TURN = 1_024;
+const [PACKETS_PER_TURN, EVENTS_PER_TURN] = [2_048, 1_024];
 /** Rounding between a drifting clock and virtual time. */
 const SCHEDULING_US = 10;
 

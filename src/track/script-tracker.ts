@@ -80,8 +80,7 @@ export function stepScript(
     case "ended":
       return ended(config, state, event);
     case "not-started":
-      // keepalived.conf(5) vrrp_script: a program that vanished leaves the result as it was.
-      return stop(state, event.run);
+      return notStarted(config, state, event.run);
     default:
       return assertNever(event);
   }
@@ -160,6 +159,18 @@ function ended(
     next = { ...next, lastCode: event.status.code };
   }
   next = count(config, next, event.status, effects);
+  return { state: next, effects };
+}
+
+/** keepalived 2.2.7 counts a program that cannot be executed as a success (measured). So do we
+ * while no result is known: a host must not wait for one for ever.
+ *
+ * Deviation: a known result stays as it was. */
+function notStarted(config: TrackedScript, state: ScriptState, run: number): ScriptStep {
+  const { state: idle, effects: none } = stop(state, run);
+  if (idle === state || state.health !== "unknown") return { state: idle, effects: none };
+  const effects: ScriptEffect[] = [];
+  const next = count(config, idle, { kind: "exited", code: 0 }, effects);
   return { state: next, effects };
 }
 

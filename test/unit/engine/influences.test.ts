@@ -114,7 +114,7 @@ test("an overrun and a timeout are told, the group is ended", () => {
   );
 });
 
-test("a script that cannot be started is told each time and decides nothing", () => {
+test("a script that cannot be started is told each time and holds nothing up", () => {
   const check = planScript("check");
   const host = new StoryHost().start(plan([planTrack(check)], { scripts: [check] }));
   const failure = { errno: 2, code: "ENOENT", message: "No such file or directory" };
@@ -122,7 +122,7 @@ test("a script that cannot be started is told each time and decides nothing", ()
   assert.ok(run !== undefined);
   host.give({ kind: "script-not-started", run, failure });
   assert.ok(host.tell().includes("event script-not-started"));
-  assert.equal(host.state("VI_1"), "INIT");
+  assert.equal(host.state("VI_1"), "BACKUP");
   host.runSeconds(1);
   assert.deepEqual(host.tellOnly("run"), ["run check"]);
 });

@@ -149,6 +149,13 @@ test("a program that cannot be started leaves the verdict as it was", () => {
   assert.deepEqual(bench.at(2).tick(), ["start 3"]);
 });
 
+test("a program that cannot be started at all counts as a success, as keepalived has it", () => {
+  const bench = new Bench();
+  assert.deepEqual(bench.tick(), ["start 1"]);
+  assert.deepEqual(words(bench.give({ kind: "not-started", run: 1 })), ["up"]);
+  assert.equal(bench.state.health, "up");
+});
+
 test("a late answer for another run changes nothing", () => {
   const bench = new Bench({ rise: 1, fall: 1 });
   bench.result(0);
