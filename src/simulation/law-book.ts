@@ -85,7 +85,7 @@ export class LawBook implements Witness {
   #planSweep(): void {
     this.#cluster.timeline.planAfter(SWEEP_US, () => {
       for (const [node, records] of this.#daemons) {
-        if (node.isRunning) this.#judgeRest(node, records);
+        if (node.isFree) this.#judgeRest(node, records);
       }
       this.#planSweep();
     });

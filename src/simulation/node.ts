@@ -50,6 +50,8 @@ export class SimulatedNode {
   #inbox: EngineInput[] = [];
 
   #awakeSince: Instant;
+  /** Slow calls hold the loop since its last turn. */
+  #isHeld = false;
   #latest: Instant = instant(0);
   #pauses: PauseWatch;
   /** The deadline that the loop waits for, by the host's clock. */
@@ -72,6 +74,11 @@ export class SimulatedNode {
 
   get isRunning(): boolean {
     return this.#life === "running";
+  }
+
+  /** It runs, and no slow call holds its loop. */
+  get isFree(): boolean {
+    return this.isRunning && !this.#isHeld;
   }
 
   /** A process exists, stopped or not. */
@@ -188,10 +195,6 @@ export class SimulatedNode {
     for (const input of this.#ports.readFilesAt(path)) this.#arrive(input);
   }
 
-  processCountChanged(name: string): void {
-    for (const input of this.#ports.countProcesses(name)) this.#arrive(input);
-  }
-
   /** The device of these sockets went. */
   linkRemoved(interfaceIndex: number): void {
     for (const socket of this.#ports.sockets.closeOn(interfaceIndex)) {
@@ -213,6 +216,8 @@ export class SimulatedNode {
 
   /** The daemon's loop: read everything, say how long it was away, then judge the deadline. */
   #takeTurn(): void {
+    if (this.#isHeld) this.#awakeSince = this.now();
+    this.#isHeld = false;
     const pause = this.#pauses.look(this.#armedAt, this.now(), this.#parts.timeline.now());
     this.#drain();
     if (pause !== null) this.#feed(pause);
@@ -244,7 +249,7 @@ export class SimulatedNode {
   }
 
   #finishTurn(): void {
-    if (this.#ports.aheadUs > 0) this.#awakeSince = this.now();
+    this.#isHeld = this.#ports.aheadUs > 0;
     this.turns.busyFor(this.#ports.aheadUs);
     this.#ports.caughtUp();
     if (this.#engine === null) return;

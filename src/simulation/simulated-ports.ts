@@ -15,9 +15,8 @@ export class SimulatedPorts {
   readonly sockets: Sockets;
   readonly #host: Host;
   readonly #timeline: Timeline;
-  /** Names of tracked files and processes, with the path of a file. */
+  /** Paths of tracked files by name. */
   readonly #watchedFiles = new Map<string, string>();
-  readonly #watchedProcesses = new Set<string>();
   #aheadUs: Micros = micros(0);
   #isStopped = false;
 
@@ -47,10 +46,6 @@ export class SimulatedPorts {
     return [...this.#watchedFiles]
       .filter(([, watched]) => watched === path)
       .map(([name]) => this.#readFile(name, path));
-  }
-
-  countProcesses(name: string): readonly EngineInput[] {
-    return this.#watchedProcesses.has(name) ? [this.#count(name)] : [];
   }
 
   /** Gives the answer of a synchronous output, null for all others.
@@ -91,13 +86,9 @@ export class SimulatedPorts {
         this.#watchedFiles.set(output.name, output.path);
         return this.#readFile(output.name, output.path);
       case "watch-process":
-        this.#watchedProcesses.add(output.name);
         return this.#count(output.name);
       case "unwatch-file":
         this.#watchedFiles.delete(output.name);
-        return null;
-      case "unwatch-process":
-        this.#watchedProcesses.delete(output.name);
         return null;
       case "record-owned":
         this.#host.ownMarks = output.marks;
@@ -108,6 +99,7 @@ export class SimulatedPorts {
         return { kind: "http-failed", id, failure };
       }
       case "http-cancel":
+      case "unwatch-process":
       case "notify":
       case "write-fifo":
       case "event":

@@ -3,6 +3,7 @@
 import { elapsed, type Instant } from "../../base/units.ts";
 import type { EngineInput } from "../../engine/input.ts";
 import type { SimulatedNode } from "../node.ts";
+import { hasNoSource } from "./fault-reasons.ts";
 import type { Law } from "./law.ts";
 import type { Change, InstanceRecord, ProcessRecords, Scene } from "./records.ts";
 import { type SentAdvert, sentAdverts } from "./sent-advert.ts";
@@ -81,10 +82,12 @@ export class ReleaseIsSaid implements Law {
   judgeRest(): void {}
 }
 
+/** Not where nothing can leave, or where the engine still hears of what has long passed. */
 function mustRelease({ record, to, cause }: Change): boolean {
   const { config, node } = record;
-  const link =
-    config.interfaceName === null ? null : node.host.kernel.linkNamed(config.interfaceName);
+  const { kernel } = node.host;
+  if (kernel.hasEvents() || hasNoSource(record)) return false;
+  const link = config.interfaceName === null ? null : kernel.linkNamed(config.interfaceName);
   if (config.interfaceName !== null && link?.running !== true) return false;
   return to === "FAULT" || to === "STOP" || cause === "resource-lost";
 }

@@ -27,7 +27,7 @@ function isCutOff({ config, node }: InstanceRecord): boolean {
 }
 
 /** IPv4 speaks from the interface's first address, IPv6 from its link-local one. */
-function hasNoSource({ config, node }: InstanceRecord): boolean {
+export function hasNoSource({ config, node }: InstanceRecord): boolean {
   const { kernel } = node.host;
   const { transport, interfaceName, family } = config;
   if (transport.source !== null || interfaceName === null) return false;
