@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { findBans, findShapeFaults } from "./tidy/bans.ts";
-import { findBorderBreaches, findCycles } from "./tidy/borders.ts";
+import { findBorderBreaches, findCycles, renderBorders } from "./tidy/borders.ts";
 import { findOversize } from "./tidy/sizes.ts";
 import {
   codeOnly,
@@ -89,6 +89,11 @@ test("rooms import only whom the table lets them", () => {
     ["src/daemon/a.ts", 'import run from "../cli/run.ts";', "daemon must not import cli"],
     ["src/attic/a.ts", "", "no room"],
   ]);
+});
+
+test("src/README.md shows the import table as it is", () => {
+  const map = texts.find((file) => file.path === "src/README.md");
+  assert.ok(map?.text.includes(renderBorders()), `it should be:\n${renderBorders()}`);
 });
 
 test("no file reaches itself by imports", () => {

@@ -57,6 +57,17 @@ export const PURE_ROOMS: readonly string[] = [
   "observe",
 ];
 
+/** The table as src/README.md shows it. */
+export function renderBorders(): string {
+  const lines = Object.entries(BORDERS).map(([room, { rooms, types = [], outside = [] }]) => {
+    const cells = [rooms, types, outside.map((name) => `\`${name}\``)];
+    return `| ${[room, ...cells.map((cell) => cell.join(", ") || "–")].join(" | ")} |`;
+  });
+  return ["| room | may import | types only | from outside |", "|---|---|---|---|", ...lines].join(
+    "\n",
+  );
+}
+
 /** The room of a path below src/, `main` for src/main.ts, null for everything else. */
 export function roomOf(file: string): string | null {
   if (file === "src/main.ts") return "main";
