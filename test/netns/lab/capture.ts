@@ -14,10 +14,13 @@ const SO_TIMESTAMPNS = 35;
 const RCVBUF_BYTES = 8 << 20;
 const PACKET_OUTGOING = 4;
 
+/** Sender of the frames that the lab made itself. */
+export const INJECTED = "lab";
+
 export interface CapturedFrame {
   /** The kernel's time of reception, microseconds since the epoch. */
   readonly atUs: number;
-  /** The host that sent it. */
+  /** The host that sent it, or `INJECTED`. */
   readonly from: string;
   readonly bytes: Uint8Array;
   readonly seen: SeenFrame | null;
@@ -32,6 +35,8 @@ export function setting(status: number, what: string): number {
 export class Capture {
   readonly frames: CapturedFrame[] = [];
   readonly #fd: number;
+  /** A socket does not hear what it says itself. */
+  readonly #mouth: number;
   readonly #ports: ReadonlyMap<number, string>;
   readonly #bridgeIndex: number;
   readonly #stop: () => void;
@@ -40,9 +45,10 @@ export class Capture {
   constructor(wire: Namespace, bridgeIndex: number, ports: ReadonlyMap<number, string>) {
     this.#ports = ports;
     this.#bridgeIndex = bridgeIndex;
-    this.#fd = wire.inside(() =>
-      setting(native.socket(AF_PACKET, SOCK_RAW, ETH_P_ALL_NETWORK_ORDER), "packet socket"),
-    );
+    const open = (protocol: number): number =>
+      wire.inside(() => setting(native.socket(AF_PACKET, SOCK_RAW, protocol), "packet socket"));
+    this.#fd = open(ETH_P_ALL_NETWORK_ORDER);
+    this.#mouth = open(0);
     setting(native.setsockopt(this.#fd, SOL_SOCKET, SO_TIMESTAMPNS, 1), "SO_TIMESTAMPNS");
     native.setsockopt(this.#fd, SOL_SOCKET, SO_RCVBUFFORCE, RCVBUF_BYTES);
     const ticket = native.watchFd(this.#fd, READABLE, () => this.drain());
@@ -58,23 +64,32 @@ export class Capture {
     for (;;) {
       const length = native.recvmsg(this.#fd, bytes, name, control, out);
       if (length < 0) return;
-      const from = this.#ports.get(new DataView(name.buffer).getInt32(4, LITTLE_ENDIAN));
-      if (from === undefined || name[10] === PACKET_OUTGOING) continue;
+      const index = new DataView(name.buffer).getInt32(4, LITTLE_ENDIAN);
+      const from = this.#senderOf(index, name[10] === PACKET_OUTGOING);
+      if (from === null) continue;
       const frame = bytes.slice(0, length);
       const seen = readEthernetFrame(frame);
       this.frames.push({ atUs: stampOf(control), from, bytes: frame, seen });
     }
   }
 
+  /** A frame passes the switch more than once: it comes in at a port, or leaves the switch's own
+   * interface if it was injected. */
+  #senderOf(interfaceIndex: number, isOutgoing: boolean): string | null {
+    if (isOutgoing) return interfaceIndex === this.#bridgeIndex ? INJECTED : null;
+    return this.#ports.get(interfaceIndex) ?? null;
+  }
+
   /** Floods a frame of our own to every host. */
   inject(frame: Uint8Array): void {
     const type = ((frame[12] ?? 0) << 8) | (frame[13] ?? 0);
-    setting(native.sendto(this.#fd, frame, 0, sockaddrLl(this.#bridgeIndex, type)), "inject");
+    setting(native.sendto(this.#mouth, frame, 0, sockaddrLl(this.#bridgeIndex, type)), "inject");
   }
 
   close(): void {
     this.#stop();
     native.close(this.#fd);
+    native.close(this.#mouth);
   }
 }
 

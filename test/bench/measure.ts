@@ -1,0 +1,183 @@
+// What is measured of a daemon, each in a lab of its own. Times come from the kernel's stamps of
+// received frames; the machine's noise is in all of them, which is why two programs run at once.
+
+import { readFileSync } from "node:fs";
+import { micros, seconds } from "../../src/base/units.ts";
+import { advertsOf, announcementsOf } from "../netns/lab/adverts.ts";
+import { INJECTED } from "../netns/lab/capture.ts";
+import type { Flavor } from "../netns/lab/flavor.ts";
+import { forgeAdvert } from "../netns/lab/forge.ts";
+import type { Host } from "../netns/lab/host.ts";
+import { childrenOf } from "../netns/lab/namespace.ts";
+import { haproxyPairConfig, startInTurn, VIP, withPair } from "../netns/lab/pair.ts";
+import { pass, until } from "../netns/lab/until.ts";
+
+const VRID = 51;
+
+function configOf(version: 2 | 3, priority: number, intervalSeconds: number): string {
+  return `vrrp_instance bench {
+  version ${version}
+  state ${priority === 255 ? "MASTER" : "BACKUP"}
+  interface eth0
+  virtual_router_id ${VRID}
+  priority ${priority}
+  advert_int ${intervalSeconds}
+  virtual_ipaddress {
+    ${VIP}/24 dev eth0
+  }
+}
+`;
+}
+
+export interface Takeover {
+  /** First advert, beyond Master_Down_Interval after the last one heard, in milliseconds. */
+  readonly latenessMs: readonly number[];
+  /** First gratuitous ARP after that advert. */
+  readonly arpMs: readonly number[];
+}
+
+/** A master that is not there is heard for a while and falls silent, again and again. */
+export async function measureTakeover(
+  flavor: Flavor,
+  version: 2 | 3,
+  intervalSeconds: number,
+  rounds: number,
+): Promise<Takeover> {
+  const latenessMs: number[] = [];
+  const arpMs: number[] = [];
+  const priority = 100;
+  const skewSeconds = ((256 - priority) / 256) * (version === 2 ? 1 : intervalSeconds);
+  const masterDownMs = (3 * intervalSeconds + skewSeconds) * 1000;
+  const frame = forgeAdvert({
+    version,
+    vrid: VRID,
+    priority: 200,
+    address: VIP,
+    advertIntervalUs: seconds(intervalSeconds),
+    ttl: 255,
+    password: null,
+  });
+  await withPair(configOf(version, priority, intervalSeconds), async (lab, host) => {
+    await host.start(flavor);
+    await until("it is master", () => host.holds(VIP));
+    for (let round = 0; round < rounds; round++) {
+      lab.capture.inject(frame);
+      await until("it is backup", () => !host.holds(VIP));
+      // At another place of its loop's turn each time.
+      await pass(intervalSeconds * (0.5 + round / rounds));
+      const mark = lab.capture.frames.length;
+      lab.capture.inject(frame);
+      const first = await until("it takes over", () => advertsOf(lab.capture, host.name, mark)[0]);
+      const arp = await until("it announces", () =>
+        announcementsOf(lab.capture, host.name, VIP).find((sent) => sent.atUs > first.atUs),
+      );
+      const lastHeard = advertsOf(lab.capture, INJECTED, mark)[0]?.atUs ?? Number.NaN;
+      latenessMs.push((first.atUs - lastHeard) / 1000 - masterDownMs);
+      arpMs.push((arp.atUs - first.atUs) / 1000);
+    }
+  });
+  return { latenessMs, arpMs };
+}
+
+/** Distance of each interval between adverts from the configured one, in milliseconds. */
+export async function measureJitter(flavor: Flavor, forSeconds: number): Promise<number[]> {
+  const intervalSeconds = 0.1;
+  const stamps: number[] = [];
+  await withPair(configOf(3, 150, intervalSeconds), async (lab, host) => {
+    await host.start(flavor);
+    await until("it is master", () => host.holds(VIP));
+    await pass(1);
+    const mark = lab.capture.frames.length;
+    await pass(forSeconds);
+    stamps.push(...advertsOf(lab.capture, host.name, mark).map((sent) => sent.atUs));
+  });
+  const expectedUs = micros(intervalSeconds * 1_000_000);
+  return stamps
+    .slice(1)
+    .map((atUs, index) => Math.abs(atUs - (stamps[index] ?? atUs) - expectedUs) / 1000);
+}
+
+export interface Life {
+  /** From before the program is started to the first advert of an address owner. */
+  readonly startMs: readonly number[];
+  /** From SIGTERM to the end of the process. */
+  readonly stopMs: readonly number[];
+}
+
+export async function measureLife(flavor: Flavor, rounds: number): Promise<Life> {
+  const startMs: number[] = [];
+  const stopMs: number[] = [];
+  await withPair(configOf(2, 255, 1), async (lab, host) => {
+    for (let round = 0; round < rounds; round++) {
+      const mark = lab.capture.frames.length;
+      const startedMs = Date.now();
+      await host.start(flavor);
+      const first = await until("an advert", () => advertsOf(lab.capture, host.name, mark)[0]);
+      startMs.push(first.atUs / 1000 - startedMs);
+      await until("the address", () => host.holds(VIP));
+      const stoppedMs = performance.now();
+      await host.program.stop();
+      stopMs.push(performance.now() - stoppedMs);
+    }
+  });
+  return { startMs, stopMs };
+}
+
+export interface Footprint {
+  /** Milliseconds of processor time a minute, check scripts included. */
+  readonly cpuMs: number;
+  /** Resident set of all its processes. */
+  readonly rssMib: number;
+}
+
+/** The HAProxy pair at rest: the master, then the backup. */
+export async function measureFootprint(
+  flavor: Flavor,
+  forSeconds: number,
+): Promise<readonly [master: Footprint, backup: Footprint]> {
+  const found: Footprint[] = [];
+  await withPair(haproxyPairConfig(), async (lab) => {
+    await startInTurn(lab, [flavor, flavor]);
+    await pass(10);
+    const before = lab.hosts.map((host) => cpuMsOf(pidsOf(host)));
+    await pass(forSeconds);
+    for (const [index, host] of lab.hosts.entries()) {
+      const pids = pidsOf(host);
+      const spentMs = cpuMsOf(pids) - (before[index] ?? 0);
+      found.push({ cpuMs: (spentMs * 60) / forSeconds, rssMib: rssMibOf(pids) });
+    }
+  });
+  const [master, backup] = found;
+  if (master === undefined || backup === undefined) throw new Error("a pair has two hosts");
+  return [master, backup];
+}
+
+/** The daemon's processes, without the scripts that happen to run. */
+function pidsOf(host: Host): number[] {
+  const { pid, speaker } = host.program;
+  return pid === speaker ? [pid] : [pid, ...childrenOf(pid)];
+}
+
+const CLOCK_TICKS_MS = 10;
+
+/** User and system time of processes and of their children that have ended. */
+function cpuMsOf(pids: readonly number[]): number {
+  const ticks = pids.flatMap((pid) => {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // Fields 14 to 17, counted behind the command's closing bracket.
+    return text
+      .slice(text.lastIndexOf(")") + 2)
+      .split(" ")
+      .slice(11, 15)
+      .map(Number);
+  });
+  return ticks.reduce((sum, one) => sum + one, 0) * CLOCK_TICKS_MS;
+}
+
+function rssMibOf(pids: readonly number[]): number {
+  const kib = pids.map((pid) => {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN);
+  });
+  return kib.reduce((sum, one) => sum + one, 0) / 1024;
+}
