@@ -12,13 +12,6 @@ export interface Span {
   readonly length: number;
 }
 
-/** From the start of `first` to the end of `last`, where both are on one line; else `first`. */
-export function joinSpans(first: Span, last: Span): Span {
-  if (first.file !== last.file || first.line !== last.line) return first;
-  const end = Math.max(first.column + first.length, last.column + last.length);
-  return { ...first, length: Math.max(1, end - first.column) };
-}
-
 /** A whole line without the blanks around it. */
 export function lineSpan(file: SourceFile, line: number): Span {
   const text = file.line(line);

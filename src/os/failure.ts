@@ -9,7 +9,6 @@ import { native } from "./native.ts";
 
 const { errno } = os.constants;
 
-export const EACCES: number = errno.EACCES;
 export const EAGAIN: number = errno.EAGAIN;
 export const EBADF: number = errno.EBADF;
 export const ECONNREFUSED: number = errno.ECONNREFUSED;

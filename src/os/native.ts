@@ -101,7 +101,6 @@ function load(): Native {
 export const native: Native = load();
 
 export const READABLE = 1;
-export const WRITABLE = 2;
 
 /** Text with the final NUL byte that C wants. */
 export function cString(text: string): Uint8Array {

@@ -9,7 +9,6 @@ function failure(errno: number, code: string, message: string): SystemFailure {
 
 export const EPERM: SystemFailure = failure(1, "EPERM", "Operation not permitted");
 export const ENOENT: SystemFailure = failure(2, "ENOENT", "No such file or directory");
-export const EACCES: SystemFailure = failure(13, "EACCES", "Permission denied");
 export const EEXIST: SystemFailure = failure(17, "EEXIST", "ipv4: Address already assigned");
 export const ENODEV: SystemFailure = failure(19, "ENODEV", "No such device");
 export const EBADF: SystemFailure = failure(9, "EBADF", "Bad file descriptor");

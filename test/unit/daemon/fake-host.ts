@@ -126,5 +126,3 @@ export const OPTIONS: DaemonOptions = {
   notes: [],
   commandLine: ["/usr/sbin/keepalived", "--dont-fork"],
 };
-
-export const MISSING: SystemFailure = ENOENT;
