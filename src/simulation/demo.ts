@@ -1,11 +1,19 @@
-// A failover to watch where no real hosts can be had: two simulated ones run the given configuration,
-// and every step is printed when it is seen. The engine is the daemon's own; wire, kernel and HAProxy
-// are simulated, and so are the times.
+// A failover to watch where no real hosts can be had: two simulated ones run the given
+// configuration, and every step is printed when it is seen. The engine is the daemon's own; wire,
+// kernel and HAProxy are simulated, and so are the times.
 
 import { invariant } from "../base/invariant.ts";
 import { IpAddress } from "../base/ip-address.ts";
 import { formatPrefix, type Prefix, prefix } from "../base/prefix.ts";
-import { addMicros, elapsed, type Instant, type Micros, micros, millis, seconds } from "../base/units.ts";
+import {
+  addMicros,
+  elapsed,
+  type Instant,
+  type Micros,
+  micros,
+  millis,
+  seconds,
+} from "../base/units.ts";
 import { Engine } from "../engine/engine.ts";
 import type { VirtualAddress } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
@@ -26,8 +34,8 @@ const MARGIN: Micros = seconds(1);
 /** Last byte of the first host's address: far from where virtual addresses usually are. */
 const FIRST_HOST_BYTE = 251;
 
-/** Plays the story of a failover with the first instance of `configuration`.
- * @throws InvariantError or Violation if a step is not seen, or a law of the simulation is broken */
+/** Plays the story of a failover with the first instance of `configuration`. @throws
+ * InvariantError or Violation if a step is not seen, or a law of the simulation is broken */
 export function runDemo(configuration: Configuration, print: (line: string) => void): void {
   new Demo(configuration, print).play();
 }
@@ -51,7 +59,7 @@ class Demo {
     this.#instance = instance;
     this.#address = address;
     this.#cluster.watch(this.#witness);
-    new LawBook(this.#cluster);
+    new LawBook(this.#cluster).open();
     for (const index of [0, 1]) this.#addHost(index);
   }
 
@@ -61,7 +69,7 @@ class Demo {
     invariant(first !== undefined && second !== undefined, "there are two hosts");
     const holder = this.#comeUp(first, second);
     const other = holder === first ? second : first;
-    const heir = this.#configuration.scripts.length > 0 ? this.#failAndHeal(holder, other) : holder;
+    const heir = this.#isChecked() ? this.#failAndHeal(holder, other) : holder;
     this.#killAndReturn(heir, heir === holder ? other : holder);
     this.#stopBoth();
   }
@@ -72,7 +80,7 @@ class Demo {
     // Two that start in the same microsecond would both be master for a moment.
     this.#cluster.runFor(APART);
     second.start(this.#configuration);
-    const advert = this.#await({ kind: "advert" }, "an advert");
+    const advert = this.#waitFor({ kind: "advert" }, "an advert");
     const holder = advert.node === first.name ? first : second;
     this.#takesOver(holder, advert, null);
     return holder;
@@ -82,15 +90,15 @@ class Demo {
   #failAndHeal(holder: SimulatedNode, other: SimulatedNode): SimulatedNode {
     const since = this.#act(`HAProxy dies on ${holder.name}`);
     this.#setScripts(holder, FAILS);
-    const release = this.#await({ kind: "release", node: holder.name }, "the release");
+    const release = this.#waitFor({ kind: "release", node: holder.name }, "the release");
     this.#line(`${holder.name} lets go: advert with priority 0`, since, release.at);
-    const removed = this.#await({ kind: "removed", node: holder.name }, "the address off");
+    const removed = this.#waitFor({ kind: "removed", node: holder.name }, "the address off");
     this.#line(
       `${holder.name} no longer has ${this.#address.prefix.address.text}`,
       null,
       removed.at,
     );
-    const advert = this.#await({ kind: "advert", node: other.name }, "a new master");
+    const advert = this.#waitFor({ kind: "advert", node: other.name }, "a new master");
     const { basePriority } = this.#instance;
     const skew = milliseconds(skewTimeUs(this.#instance, basePriority, this.#intervalUs));
     const what = `after the release (Skew_Time ${skew})`;
@@ -98,7 +106,7 @@ class Demo {
 
     this.#act(`HAProxy is back on ${holder.name}`);
     this.#setScripts(holder, SUCCEEDS);
-    const backup = this.#await({ kind: "backup", node: holder.name }, "a backup");
+    const backup = this.#waitFor({ kind: "backup", node: holder.name }, "a backup");
     this.#line(`${holder.name} is a backup again`, null, backup.at);
     this.#cluster.runFor(micros(Math.ceil(this.#downUs) + MARGIN));
     const holds = this.#holder();
@@ -111,12 +119,12 @@ class Demo {
   #killAndReturn(victim: SimulatedNode, heir: SimulatedNode): void {
     const { text } = this.#address.prefix.address;
     this.#seen = this.#witness.sights.length;
-    const last = this.#await({ kind: "advert", node: victim.name }, "an advert");
+    const last = this.#waitFor({ kind: "advert", node: victim.name }, "an advert");
     this.#act(`the daemon on ${victim.name} is killed (SIGKILL)`);
     victim.crash();
     invariant(this.#has(victim), `${victim.name} still has ${text}`);
     this.#line(`${victim.name} still has ${text}: nobody is left to remove it`);
-    const advert = this.#await({ kind: "advert", node: heir.name }, "a new master");
+    const advert = this.#waitFor({ kind: "advert", node: heir.name }, "a new master");
     const down = milliseconds(this.#downUs);
     const what = `after the last one heard (Master_Down_Interval ${down})`;
     this.#takesOver(heir, advert, { what, at: last.at });
@@ -132,7 +140,7 @@ class Demo {
     const since = this.#act("both daemons are stopped (SIGTERM)");
     const holder = this.#holder();
     for (const node of this.#cluster.nodes) node.stop();
-    const release = this.#await({ kind: "release", node: holder.name }, "the release");
+    const release = this.#waitFor({ kind: "release", node: holder.name }, "the release");
     this.#line(`${holder.name} lets go: advert with priority 0`, since, release.at);
     this.#cluster.runFor(seconds(1));
     const isOver = this.#cluster.nodes.every((node) => !node.isAlive && !this.#has(node));
@@ -148,7 +156,7 @@ class Demo {
   ): void {
     const note = since === null ? "" : `, ${since.what}`;
     this.#line(`${heir.name} is master: first advert${note}`, since?.at ?? null, advert.at);
-    const arp = this.#await({ kind: "announced", node: heir.name }, "an announcement");
+    const arp = this.#waitFor({ kind: "announced", node: heir.name }, "an announcement");
     this.#line(`${heir.name} tells the LAN where the address is`, advert.at, arp.at);
     invariant(this.#has(heir), `${heir.name} has the address`);
     const { label, interfaceName } = this.#address;
@@ -162,6 +170,14 @@ class Demo {
 
   get #downUs(): number {
     return masterDownUs(this.#instance, this.#instance.basePriority, this.#intervalUs);
+  }
+
+  /** The first script means FAULT when it fails. */
+  #isChecked(): boolean {
+    const [script] = this.#configuration.scripts;
+    return this.#instance.tracks.some(
+      ({ name, weight }) => name === script?.name && weight.value === 0,
+    );
   }
 
   #has(node: SimulatedNode): boolean {
@@ -182,7 +198,7 @@ class Demo {
   }
 
   /** The first sight of this kind since the act began; time goes on until then. */
-  #await(wanted: Partial<Sight>, what: string): Sight {
+  #waitFor(wanted: Partial<Sight>, what: string): Sight {
     const until = addMicros(this.#cluster.now(), PATIENCE);
     for (;;) {
       const { sights } = this.#witness;

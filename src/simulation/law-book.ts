@@ -42,11 +42,15 @@ export class LawBook implements Witness {
   /** Called with each turn's changes, after the laws. */
   onScene: (scene: Scene) => void = () => {};
 
-  /** Begins to watch. */
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    cluster.watch(this);
+  }
+
+  /** Begins to watch; before the first node starts. */
+  open(): this {
+    this.#cluster.watch(this);
     this.#planSweep();
+    return this;
   }
 
   /** Records of the daemons that live now. */

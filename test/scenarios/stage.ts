@@ -22,7 +22,7 @@ const LATENCY_US = micros(100);
 export class Stage {
   readonly cluster: Cluster = new Cluster(1, (now) => new Engine({ now, bootedAt: null }));
   readonly transcript: Transcript = new Transcript(() => this.cluster.now());
-  readonly #laws = new LawBook(this.cluster);
+  readonly #laws = new LawBook(this.cluster).open();
   readonly #texts = new Map<string, string>();
 
   constructor() {

@@ -86,7 +86,7 @@ class Trial {
     this.#trace = trace;
     this.#site = drawSite(this.#rng);
     this.#cluster = new Cluster(this.#rng.nextWord(), createEngine);
-    this.#laws = new LawBook(this.#cluster);
+    this.#laws = new LawBook(this.#cluster).open();
     this.#traffic = new TrafficFindsMaster(this.#cluster);
     this.#laws.onScene = (scene) => this.#observe(scene);
     this.#stormUntil = this.#cluster.now();
