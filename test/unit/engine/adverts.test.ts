@@ -161,6 +161,35 @@ test("statistics begin anew on request", () => {
   assert.equal(rejected.size, 0);
 });
 
+test("two unicast instances with one VRID are told apart by their peers", () => {
+  const peer = (text: string): VrrpInstanceConfig["transport"] => ({
+    kind: "unicast",
+    source: IpAddress.of("10.0.0.11"),
+    peers: [{ address: IpAddress.of(text), minTtl: null, maxTtl: null }],
+    ttl: null,
+    faultWithoutPeer: false,
+  });
+  const host = new StoryHost();
+  const instances = [PEER, "10.0.0.13"].map((text, i) =>
+    plan({ name: `VI_${i}`, transport: peer(text) }),
+  );
+  host.start(planConfiguration({ instances }));
+  const transport = peer("10.0.0.11");
+  const bytes = advert(plan({ transport }), 150);
+  const socket = "ipv4/112/2/unicast/10.0.0.11";
+  host.receive(socket, { source: "10.0.0.13", bytes: readdressed(bytes, "10.0.0.13") });
+  const heard = instances.map(({ name }) => host.instance(name).counters.advertsReceived);
+  assert.deepEqual(heard, [0, 1]);
+});
+
+/** The same datagram from another sender. */
+function readdressed(datagram: Uint8Array, source: string): Uint8Array {
+  const bytes = Uint8Array.from(datagram);
+  bytes.set(IpAddress.of(source).toBytes(), 12);
+  bytes.set(checksummed(bytes.subarray(0, 20)));
+  return bytes;
+}
+
 /** An IPv4 header with its checksum put right. */
 function checksummed(header: Uint8Array): Uint8Array {
   const bytes = Uint8Array.from(header);

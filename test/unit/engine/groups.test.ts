@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { IpAddress } from "../../../src/base/ip-address.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
 import { NO_NOTIFY } from "../../../src/model/notify.ts";
 import {
@@ -10,6 +11,8 @@ import {
   planScript,
   planTrack,
 } from "../../../src/simulation/plans.ts";
+import { NO_PACKET_MEMORY } from "../../../src/vrrp/packet-memory.ts";
+import { buildAdverts } from "../../../src/vrrp/transmit.ts";
 import { StoryHost } from "./story.ts";
 import { eth, present } from "./story-kernel.ts";
 
@@ -146,4 +149,29 @@ test("at the end members are told before their group", () => {
     'fifo /run/f INSTANCE "B" STOP 100',
     'fifo /run/f GROUP "G" STOP 0',
   ]);
+});
+
+test("a lower priority advert on one side makes every MASTER of the group announce", () => {
+  const host = start().runSeconds(10);
+  host.tell();
+  const [config] = pair().instances;
+  assert.ok(config !== undefined);
+  const source = IpAddress.of("10.0.0.12");
+  const socket = "ipv4/112/2/multicast/224.0.0.18";
+  const context = { config, source, memory: NO_PACKET_MEMORY, socket, wallTimeMs: 0 };
+  const [packet] = buildAdverts(context, 50).packets;
+  assert.ok(packet !== undefined);
+  host.receive(socket, { source: source.text, bytes: packet.bytes });
+  const told = host.tell();
+  assert.ok(told.includes("frame arp 10.0.0.100") && told.includes("frame arp 10.1.0.100"));
+  assert.equal(told.filter((line) => line.startsWith("frame")).length, 10);
+});
+
+test("a reload tells of a new group, and not again of one that stays as it is", () => {
+  const host = start({ ...pair(), groups: [] }).runSeconds(10);
+  host.tell();
+  host.give({ kind: "configured", configuration: pair() });
+  assert.deepEqual(host.tellOnly("fifo"), ['fifo /run/f GROUP "G" MASTER 0']);
+  host.give({ kind: "configured", configuration: pair() });
+  assert.deepEqual(host.tellOnly("fifo"), []);
 });

@@ -5,7 +5,7 @@ import type { Configuration } from "../../../src/model/configuration.ts";
 import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import { planAddress, planConfiguration, planInstance } from "../../../src/simulation/plans.ts";
 import { StoryHost } from "./story.ts";
-import { present } from "./story-kernel.ts";
+import { eth, present } from "./story-kernel.ts";
 
 const SOCKET = "ipv4/112/2/multicast/224.0.0.18";
 const EPERM = { errno: 1, code: "EPERM", message: "Operation not permitted" };
@@ -103,4 +103,40 @@ test("a failure of a socket that is not wanted any more is nobody's", () => {
   host.give({ kind: "socket-failed", socket: "gone", failure: EPERM });
   host.give({ kind: "socket-opened", socket: "gone" });
   assert.deepEqual(host.tell(), []);
+});
+
+test("a failed socket that nobody wants any more is not tried again", () => {
+  const host = new StoryHost();
+  host.refuseSocket = EPERM;
+  host.start(instances({}));
+  host.give({ kind: "configured", configuration: instances() });
+  host.tell();
+  host.runSeconds(100);
+  assert.deepEqual(host.tell(), []);
+});
+
+test("with a new device the failure of the old one's socket is forgotten", () => {
+  const host = new StoryHost().start(instances({}));
+  host.give({ kind: "socket-failed", socket: SOCKET, failure: EPERM });
+  host.removeLink("eth0").addLink(eth("eth0", 5)).addAddress(present("10.0.0.11/24", 5));
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
+
+test("a configured source address needs no address to get a socket on a new device", () => {
+  const group = IpAddress.of("224.0.0.18");
+  const source = IpAddress.of("10.0.0.99");
+  const transport = { kind: "multicast", group, source } as const;
+  const host = new StoryHost({ links: [], addresses: [] }).start(instances({ transport }));
+  host.addLink(eth("eth0", 5));
+  assert.deepEqual(host.tellOnly("open"), ["open ipv4/112/5/multicast/224.0.0.18"]);
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
+
+test("a link that comes up leaves failed sockets of others alone", () => {
+  const links = [eth("eth0", 2), eth("eth1", 3, { adminUp: false, running: false })];
+  const host = new StoryHost({ links }).start(instances({}, { interfaceName: "eth1" }));
+  host.give({ kind: "socket-failed", socket: SOCKET, failure: EPERM });
+  host.tell();
+  host.link("eth1", { adminUp: true, running: true });
+  assert.deepEqual(host.tellOnly("open"), []);
 });

@@ -185,3 +185,30 @@ test("track_group: FAULT while a static address or its interface is not there", 
   host.link("eth1", { running: false });
   assert.equal(host.state("VI_1"), "FAULT");
 });
+
+test("the first IPv4 and the first link-local address of each interface in use are told", () => {
+  const tentative = present("fe80::1/64", 2, { flags: 0xc0 });
+  const addresses = [present("10.0.0.100/24"), present("10.0.0.11/24"), tentative];
+  const host = new StoryHost({ addresses: [...addresses, present("fe80::2/64")] }).start(simple());
+  const told = host.events.filter(({ kind }) => kind === "source-assigned");
+  assert.deepEqual(
+    told.map((event) => ("address" in event && "text" in event.address ? event.address.text : "")),
+    ["10.0.0.11", "fe80::2"],
+  );
+});
+
+test("IPv6 without a usable link-local address: FAULT, and the family is named", () => {
+  const group = IpAddress.of("ff02::12");
+  const host = new StoryHost();
+  host.start(
+    simple({
+      family: "ipv6",
+      version: 3,
+      transport: { kind: "multicast", group, source: null },
+      addresses: [planAddress("fd00::100/64")],
+    }),
+  );
+  assert.deepEqual(host.instance("VI_1").faults, [{ kind: "no-address", family: "IPv6" }]);
+  host.addAddress(present("fe80::1/64"));
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
