@@ -1,15 +1,17 @@
 // Every diagnostic code of the configuration languages: one row a code with its cause and cure,
-// in three tables by what is wrong. Codes are stable: scripts and monitoring may rely on them.
+// in tables by what is wrong. Codes are stable: scripts and monitoring may rely on them.
 
 import type { CodeRow } from "./code-row.ts";
+import { LEADER_CODES, type LeaderCode } from "./codes-leader.ts";
 import { MEANING_CODES, type MeaningCode } from "./codes-meaning.ts";
 import { SYNTAX_CODES, type SyntaxCode } from "./codes-syntax.ts";
 import { VALUE_CODES, type ValueCode } from "./codes-value.ts";
 
-export type DiagnosticCode = SyntaxCode | ValueCode | MeaningCode;
+export type DiagnosticCode = SyntaxCode | ValueCode | MeaningCode | LeaderCode;
 
 export const CODES: Readonly<Record<DiagnosticCode, CodeRow>> = {
   ...SYNTAX_CODES,
   ...VALUE_CODES,
   ...MEANING_CODES,
+  ...LEADER_CODES,
 };

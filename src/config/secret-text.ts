@@ -1,7 +1,8 @@
 // Keeps passwords out of everything that quotes a line of a configuration.
 
-const SECRET =
-  /^(.*?\b(?:auth_?pass\w*|authpass\w*|pass(?:word|wd)\w*|secret\w*)\b["'}]?\s*=?\s*)(\S.*)$/i;
+/** Words of keepalived.conf and of vip-manager.yml (`etcd-password`, `consul-token`). */
+const WORD = String.raw`(?:auth_?pass\w*|authpass\w*|\w*(?:password|passwd|secret|token)\w*)`;
+const SECRET = new RegExp(String.raw`^(.*?\b${WORD}\b["'}]?\s*[=:]?\s*)(\S.*)$`, "i");
 const HMAC_KEY = /^(.*?\bkey\s+\S+\s+)(\S.*)$/;
 const HIDDEN = "***";
 
