@@ -1,5 +1,6 @@
 // From parsed options to what the daemon is asked for, with what is wrong about them.
 
+import type { LeaderSources } from "../config/vip-manager/load.ts";
 import type { DaemonOptions, OptionNote } from "../daemon/options.ts";
 import type { ParsedOptions } from "./command.ts";
 import { DEFAULT_FACILITY, parseFacility, parseUmask } from "./facility.ts";
@@ -26,6 +27,8 @@ export function understand(
 ): UnderstoodOptions {
   const complaints: Complaint[] = [];
   const options: DaemonOptions = {
+    program: "keepalived",
+    leaders: readLeaders(parsed),
     configPath: parsed.value("use-file") ?? DEFAULT_CONFIG,
     configId: parsed.value("config-id"),
     netNamespace: parsed.value("namespace"),
@@ -60,6 +63,13 @@ export function findRefusal(parsed: ParsedOptions): string | null {
     return "--check asks for health checkers only, which this program does not have";
   }
   return null;
+}
+
+/** An extension: addresses that follow a leader key, beside keepalived.conf. */
+function readLeaders(parsed: ParsedOptions): LeaderSources | null {
+  const configPath = parsed.value("vip-manager");
+  if (configPath === null) return null;
+  return { flags: [], configPath, defaultPath: null, environment: false };
 }
 
 function readFacility(parsed: ParsedOptions, complaints: Complaint[]): number {

@@ -17,6 +17,9 @@ const SUBCOMMANDS: ReadonlyMap<string, () => Promise<Subcommand>> = new Map([
   ["explain-code", async () => (await import("./explain-code.ts")).explainCode],
 ]);
 
+/** Called by this name, or with it as the first word, the program is another one. */
+const VIP_MANAGER = "vip-manager";
+
 type HeldSignals = Host["signals"];
 
 /** `signals` have been caught since the first instruction of the program.
@@ -38,6 +41,11 @@ interface Invocation {
 /** Null where a daemon runs now, which ends the process itself. */
 async function answer({ program, words, signals }: Invocation): Promise<number | null> {
   const [name = "", ...rest] = words;
+  const called = program.split("/").at(-1) === VIP_MANAGER;
+  if (called || name === VIP_MANAGER) {
+    const { runVipManager } = await import("./vip-manager.ts");
+    return runVipManager(called ? words : rest, signals);
+  }
   const subcommand = SUBCOMMANDS.get(name);
   if (subcommand !== undefined) {
     return (await subcommand()).run(rest, { writeOutput, writeError });
@@ -71,7 +79,7 @@ async function answer({ program, words, signals }: Invocation): Promise<number |
 
 function answerAtOnce({ row, value }: GivenOption): number {
   if (row.long === "help") {
-    writeError(usageText([...SUBCOMMANDS.keys()]));
+    writeError(usageText([...SUBCOMMANDS.keys(), VIP_MANAGER]));
     return EXIT_STATUS.ok;
   }
   if (row.long === "version") {

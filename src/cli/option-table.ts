@@ -33,6 +33,12 @@ export const OPTION_TABLE: readonly OptionRow[] = [
   { short: "B", long: "no_bfd", ...none, help: "run no BFD, as this program never does" },
   {
     short: null,
+    long: "vip-manager",
+    ...file,
+    help: "also follow the leader keys of this vip-manager.yml",
+  },
+  {
+    short: null,
     long: "all",
     ...none,
     help: "run every subsystem, of which there is only VRRP",

@@ -9,12 +9,13 @@ import { socketId } from "../model/packet.ts";
 import { clock, createDeadlineTimer } from "../os/clock.ts";
 import { files } from "../os/files.ts";
 import { createHttp } from "../os/http.ts";
-import { createConsoleSink, createSyslogSink } from "../os/log-sink.ts";
+import { createConsoleSink, createLeveledSink, createSyslogSink } from "../os/log-sink.ts";
 import { openNetlink } from "../os/netlink.ts";
 import { enterNetworkNamespace } from "../os/network-namespace.ts";
 import { createPacketSockets } from "../os/packet-sockets.ts";
 import { createProcesses } from "../os/processes.ts";
 import { createServiceManager } from "../os/service-manager.ts";
+import type { LogSink } from "../ports/log-sink.ts";
 import type { Signals } from "../ports/signals.ts";
 import type { Host, HostIdentity } from "./host.ts";
 import { loadConfiguration } from "./load.ts";
@@ -23,12 +24,13 @@ import { PROC } from "./process-table.ts";
 import { programVersion } from "./version.ts";
 
 const SYSLOG_SOCKET = "/dev/log";
+const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
 /** CLOCK_MONOTONIC counts from the boot. */
 const BOOTED_AT = instant(0);
 
 export function createHost(signals: Signals): Host {
-  const consoleSink = createConsoleSink(STANDARD_ERROR);
+  const consoles = new Map<string, LogSink>();
   return {
     clock,
     createTimer: createDeadlineTimer,
@@ -45,7 +47,16 @@ export function createHost(signals: Signals): Host {
       return { sockets, note: sockets.note };
     },
     openNetlink,
-    openConsole: () => consoleSink,
+    openConsole: (style) => {
+      const known = consoles.get(style);
+      if (known !== undefined) return known;
+      const sink =
+        style === "keepalived"
+          ? createConsoleSink(STANDARD_ERROR)
+          : createLeveledSink(STANDARD_OUTPUT);
+      consoles.set(style, sink);
+      return sink;
+    },
     openSyslog: (identifier, facility) =>
       createSyslogSink({ identifier, facility, pid: process.pid, socketPath: SYSLOG_SOCKET }),
     loadConfiguration,

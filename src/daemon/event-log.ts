@@ -8,6 +8,7 @@ import type { Line } from "../observe/line.ts";
 import type { ProcessEvent } from "../observe/process-event.ts";
 import { renderProcessEvent } from "../observe/process-line.ts";
 import { Repetition } from "../observe/repetition.ts";
+import { renderVipManagerEngineEvent, renderVipManagerEvent } from "../observe/vip-manager-line.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "./log.ts";
 
@@ -16,6 +17,7 @@ export interface EventLogOptions {
   readonly detail: boolean;
   /** `--address-monitoring` */
   readonly addressMonitoring: boolean;
+  readonly program: "keepalived" | "vip-manager";
 }
 
 export class EventLog {
@@ -31,12 +33,17 @@ export class EventLog {
   }
 
   tell(event: EngineEvent): void {
-    const line = renderEngineEvent(event, this.#options);
+    const line =
+      this.#options.program === "vip-manager"
+        ? renderVipManagerEngineEvent(event, this.#options)
+        : renderEngineEvent(event, this.#options);
     if (line !== null) this.#admit(line);
   }
 
   say(event: ProcessEvent): void {
-    for (const line of renderProcessEvent(event)) this.#admit(line);
+    const render =
+      this.#options.program === "vip-manager" ? renderVipManagerEvent : renderProcessEvent;
+    for (const line of render(event)) this.#admit(line);
   }
 
   /** When `catchUp` has something to say; null when nothing is held back. */

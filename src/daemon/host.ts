@@ -31,7 +31,8 @@ export interface Host {
   /** `note` is something to be said about them once. */
   openPacketSockets(): { readonly sockets: PacketSockets; readonly note: string | null };
   openNetlink(): Outcome<Netlink>;
-  openConsole(): LogSink;
+  /** Standard error with keepalived's time, or standard output in vip-manager's form. */
+  openConsole(style: DaemonOptions["program"]): LogSink;
   /** `identifier` is syslog's, e.g. `Keepalived_vrrp`. */
   openSyslog(identifier: string, facility: number): LogSink;
   loadConfiguration(options: DaemonOptions): LoadedConfiguration;
@@ -61,6 +62,12 @@ export type LoadedConfiguration =
       readonly kind: "loaded";
       readonly configuration: Configuration;
       readonly diagnostics: readonly SaidDiagnostic[];
+      /** vip-manager's: the file that was read, what to show of the settings. */
+      readonly settings?: {
+        readonly path: string;
+        readonly shown: readonly string[];
+        readonly verbose: boolean;
+      };
     }
   /** `diagnostics` says why. */
   | { readonly kind: "unusable"; readonly diagnostics: readonly SaidDiagnostic[] }

@@ -8,11 +8,15 @@ import { loadKeepalivedConfig } from "../config/keepalived/load.ts";
 import { formatPlace } from "../config/render.ts";
 import { createConfigHost } from "./config-host.ts";
 import type { LoadedConfiguration, SaidDiagnostic } from "./host.ts";
+import { addLeaders, loadVipManager } from "./load-leaders.ts";
 import type { DaemonOptions } from "./options.ts";
 
 const SEVERITIES = { error: "err", warning: "warning", note: "info" } as const;
 
 export function loadConfiguration(options: DaemonOptions): LoadedConfiguration {
+  if (options.program === "vip-manager" && options.leaders !== null) {
+    return loadVipManager(options.leaders);
+  }
   const { configPath, configId, requireAllFiles } = options;
   const host = createConfigHost({ resolveNames: false });
   const { configuration, diagnostics } = loadKeepalivedConfig(configPath, host, { configId });
@@ -24,7 +28,7 @@ export function loadConfiguration(options: DaemonOptions): LoadedConfiguration {
       : { kind: "unusable", diagnostics: said };
   }
   if (requireAllFiles && has("include-missing")) return { kind: "missing", path: configPath };
-  return { kind: "loaded", configuration, diagnostics: said };
+  return addLeaders({ kind: "loaded", configuration, diagnostics: said }, options.leaders);
 }
 
 function sayDiagnostic(diagnostic: Diagnostic): SaidDiagnostic[] {

@@ -18,7 +18,7 @@ export function openSinks(
   suffixes: readonly string[],
 ): SinksOf {
   const names = identifiers(suffixes);
-  const console: readonly LogSink[] = options.console ? [host.openConsole()] : [];
+  const console: readonly LogSink[] = options.console ? [host.openConsole(options.program)] : [];
   if (!options.syslog) return { parent: console, vrrp: console };
   return {
     parent: [...console, host.openSyslog(names.parent, options.facility)],

@@ -1,9 +1,15 @@
 // What the command line asks of a running daemon, already understood.
 
+import type { LeaderSources } from "../config/vip-manager/load.ts";
 import type { PidFileOptions } from "./pidfile.ts";
 
 export interface DaemonOptions {
+  /** Whose manners count: what is read, and how the log speaks. */
+  readonly program: "keepalived" | "vip-manager";
+  /** keepalived.conf; for vip-manager the file of settings, for the log. */
   readonly configPath: string;
+  /** Settings of leader keys: vip-manager's own, or `--vip-manager` beside keepalived.conf. */
+  readonly leaders: LeaderSources | null;
   /** `--config-id`; null is the node name. */
   readonly configId: string | null;
   /** `--all-config`: a missing file is an error. */

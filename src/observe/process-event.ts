@@ -28,6 +28,8 @@ export type ProcessEvent =
       readonly text: string;
     }
   | { readonly kind: "configuration-refused" }
+  /** The settings in force, secrets hidden (vip-manager). */
+  | { readonly kind: "settings"; readonly shown: readonly string[] }
   | { readonly kind: "identifier-changed"; readonly identifier: string }
   | { readonly kind: "already-running" }
   | { readonly kind: "stale-pid-file"; readonly path: string }

@@ -38,6 +38,8 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "reload-complete":
     case "reload-refused":
       return renderConfiguration(event);
+    case "settings":
+      return event.shown.map((setting) => parentLine(setting));
     case "script-started":
       return [parentLine(`Running ${event.name} script ${event.program}`, { detail: true })];
     case "script-ended":
@@ -216,7 +218,16 @@ type Trouble = Exclude<
   ProcessEvent,
   | Start
   | Configuring
-  | { kind: "script-started" | "script-ended" | "stopping" | "stopped" | "ended" | "stop-overdue" }
+  | {
+      kind:
+        | "script-started"
+        | "script-ended"
+        | "settings"
+        | "stopping"
+        | "stopped"
+        | "ended"
+        | "stop-overdue";
+    }
 >;
 
 function renderTrouble(event: Trouble): Line {

@@ -49,6 +49,23 @@ export function createConsoleSink(fd: number): LogSink {
   );
 }
 
+const LEVELS: Readonly<Record<Severity, string>> = {
+  alert: "FATAL",
+  err: "ERROR",
+  warning: "WARN",
+  notice: "INFO",
+  info: "INFO",
+  debug: "DEBUG",
+};
+
+/** vip-manager's form without its colours: `2026-11-20T07:13:59.463Z<TAB>INFO<TAB>text`. */
+export function createLeveledSink(fd: number): LogSink {
+  return new QueuedSink(
+    createDescriptorWriter(fd),
+    (line, now) => `${now.toISOString()}\t${LEVELS[line.severity]}\t${line.text}\n`,
+  );
+}
+
 type Format = (line: LogLine, now: Date) => string;
 
 class QueuedSink implements LogSink {

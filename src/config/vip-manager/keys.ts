@@ -103,7 +103,7 @@ export const KEYS: readonly KeyRow[] = [
 
 const BY_NAME: ReadonlyMap<string, KeyRow> = new Map(KEYS.map((one) => [one.name, one]));
 
-export function keyRow(name: SettingName): KeyRow | undefined {
+export function keyRow(name: string): KeyRow | undefined {
   return BY_NAME.get(name);
 }
 

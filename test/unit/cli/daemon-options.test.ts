@@ -15,6 +15,8 @@ test("without a word it is keepalived's defaults", () => {
   const { options, complaints } = read("");
   assert.deepEqual(complaints, []);
   assert.deepEqual(options, {
+    program: "keepalived",
+    leaders: null,
     configPath: "/etc/keepalived/keepalived.conf",
     configId: null,
     netNamespace: null,
@@ -41,6 +43,8 @@ test("each option reaches its place", () => {
   assert.deepEqual(
     { ...options, commandLine: [] },
     {
+      program: "keepalived",
+      leaders: null,
       configPath: "/x.conf",
       configId: "nodeA",
       netNamespace: "blue",
@@ -120,7 +124,7 @@ test("every option has an effect, or a note that it has none", () => {
     [
       "use-file log-console log-detail log-facility no-syslog umask dont-release-vrrp dont-fork",
       "pid vrrp_pid checkers_pid bfd_pid address-monitoring namespace all-config config-id",
-      "ignore-sigint signum config-test version help check genhash",
+      "ignore-sigint signum config-test version help check genhash vip-manager",
     ].flatMap((names) => names.split(" ")),
   );
   const always = new Set(["vrrp", "no_bfd", "release-vips"]);

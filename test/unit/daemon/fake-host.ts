@@ -109,6 +109,8 @@ export class FakeHost {
 }
 
 export const OPTIONS: DaemonOptions = {
+  program: "keepalived",
+  leaders: null,
   configPath: "/etc/keepalived/keepalived.conf",
   configId: null,
   netNamespace: null,
