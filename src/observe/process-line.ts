@@ -242,9 +242,10 @@ function renderTrouble(event: Trouble): Line {
     case "dump-unsupported":
       return parentLine(
         `${event.signal}: ${event.wanted} are not yet supported, nothing was written`,
+        { repeats: `signal/${event.signal}` },
       );
     case "signal-ignored":
-      return parentLine(`${event.signal} ignored`);
+      return parentLine(`${event.signal} ignored`, { repeats: `signal/${event.signal}` });
     case "timer-late":
       return line(`A thread timer expired ${formatSeconds(event.lateUs)} seconds ago`, {
         fields: { lateUs: event.lateUs },

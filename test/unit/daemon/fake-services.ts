@@ -149,6 +149,22 @@ export class FakeSink implements LogSink {
   }
 }
 
+/** Keeps whole lines and what was asked of it. */
+export class ListSink implements LogSink {
+  readonly dropped: number = 0;
+  readonly lines: LogLine[] = [];
+  readonly calls: string[] = [];
+  write(given: LogLine): void {
+    this.lines.push(given);
+  }
+  flush(): void {
+    this.calls.push("flush");
+  }
+  close(): void {
+    this.calls.push("close");
+  }
+}
+
 export function configuration(global: Partial<Configuration["global"]> = {}): Configuration {
   return {
     global: {

@@ -7,7 +7,7 @@ import { type Instant, instant } from "../../../src/base/units.ts";
 import type { LoopEngine } from "../../../src/daemon/loop.ts";
 import type { EngineInput } from "../../../src/engine/input.ts";
 import type { EngineOutput } from "../../../src/engine/output.ts";
-import type { AddressOperation, NetlinkEvent } from "../../../src/model/kernel.ts";
+import type { AddressOperation, NetlinkEvent, RouteOperation } from "../../../src/model/kernel.ts";
 import type { PacketSend, ReceivedPacket } from "../../../src/model/packet.ts";
 import type { CreateDeadlineTimer } from "../../../src/ports/clock.ts";
 import type { Netlink } from "../../../src/ports/netlink.ts";
@@ -118,8 +118,8 @@ export class FakeNetlink implements Netlink {
     const { refusal } = this;
     return operations.map(() => (refusal === null ? ok : { ok: false, failure: refusal }));
   }
-  changeRoutes(): readonly Outcome<void>[] {
-    return [];
+  changeRoutes(operations: readonly RouteOperation[]): readonly Outcome<void>[] {
+    return operations.map(() => ok);
   }
   drain(limit: number, receive: (event: NetlinkEvent) => void): number {
     const events = this.queued.splice(0, limit);
