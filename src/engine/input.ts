@@ -1,6 +1,5 @@
 // Everything that can reach an engine. One input at a time; each is a plain value that can be
-// recorded
-// and replayed.
+// recorded and replayed.
 
 import type { SystemFailure } from "../base/outcome.ts";
 import type { Micros } from "../base/units.ts";

@@ -20,8 +20,7 @@ export interface VirtualAddress {
   /** `peer`: the other end of a point-to-point address. */
   readonly peer: Prefix | null;
   /** `home`, `-nodad`, `mngtmpaddr`, `noprefixroute`, `autojoin` as IFA_F_* bits (if_addr.h); IPv6
-   * addresses
-   * carry IFA_F_NODAD unless `-nodad` was written. */
+   * addresses carry IFA_F_NODAD unless `-nodad` was written. */
   readonly flags: number;
   /** `preferred_lft` in seconds; 0 marks it deprecated, null leaves it for ever. */
   readonly preferredLifetimeSeconds: number | null;

@@ -1,6 +1,5 @@
 // The root of the model: everything a front end (keepalived.conf, vip-manager.yml) can ask for,
-// typed,
-// validated and immutable. Two models are compared by value at reload.
+// typed, validated and immutable. Two models are compared by value at reload.
 
 import type { IpAddress } from "../base/ip-address.ts";
 import type { Micros } from "../base/units.ts";

@@ -1,6 +1,5 @@
 // VRRP packets and the sockets that carry them, as values: the engine says which sockets it wants
-// and
-// what to send, the daemon answers with what came in.
+// and what to send, the daemon answers with what came in.
 
 import type { Family, IpAddress } from "../base/ip-address.ts";
 import type { Instant } from "../base/units.ts";
@@ -53,8 +52,7 @@ export interface PacketSend {
   readonly destination: IpAddress;
   readonly source: IpAddress;
   /** IPv4: the whole datagram with its header (IP_HDRINCL). IPv6: the VRRP message; the kernel
-   * fills its
-   * checksum and the adapter takes `source` and `hopLimit`. */
+   * fills its checksum and the adapter takes `source` and `hopLimit`. */
   readonly bytes: Uint8Array;
   /** 0..255, or null for the kernel's default. */
   readonly hopLimit: number | null;

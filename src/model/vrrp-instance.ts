@@ -56,8 +56,7 @@ export interface VrrpInstanceConfig {
   /** `owner_ignore_adverts` (RFC 9568 §7.1: an owner discards adverts). */
   readonly ownerIgnoreAdverts: boolean;
   /** `timer_expired_backup`: highest priority of the others, 1..254; a MASTER whose advert is so
-   * late
-   * that a router of this priority has taken over goes to BACKUP. Null is off. */
+   * late that a router of this priority has taken over goes to BACKUP. Null is off. */
   readonly timerExpiredPriority: number | null;
   readonly checksum: ChecksumOptions;
   readonly strict: boolean;

@@ -186,8 +186,7 @@ function regroup(state: BackupState, grouped: boolean, now: Instant): BackupStat
 }
 
 /** As keepalived at SIGHUP: the timer begins anew under the new configuration. What v3 has learned
- * of
- * a slower master stays, else we should not hear its next advert in time. */
+ * of a slower master stays, else we should not hear its next advert in time. */
 function reconfigure(config: VrrpInstanceConfig, state: BackupState, now: Instant): BackupState {
   const ownUs = config.advertIntervalUs;
   const learnedUs = config.version === 3 ? state.masterAdvertIntervalUs : ownUs;

@@ -1,6 +1,5 @@
 // FAULT: there is a reason not to run, our own or that of another member of the sync group. Nothing
-// is
-// sent and nothing is heard; when the last reason has gone the instance starts anew.
+// is sent and nothing is heard; when the last reason has gone the instance starts anew.
 
 import { assertNever } from "../base/invariant.ts";
 import type { Instant } from "../base/units.ts";

@@ -1,7 +1,6 @@
 // One VRRP instance as a pure state machine. The rules of a state are in its file; this one only
-// tells
-// them apart. Nothing here knows sockets, addresses or trackers: `event.ts` is what it is told,
-// `effect.ts` what it asks for.
+// tells them apart. Nothing here knows sockets, addresses or trackers: `event.ts` is what it is
+// told, `effect.ts` what it asks for.
 
 import { assertNever } from "../base/invariant.ts";
 import type { Instant } from "../base/units.ts";
@@ -14,8 +13,7 @@ import { stepMaster } from "./master.ts";
 import { type InstanceState, type Step, unchanged } from "./state.ts";
 
 /** What follows from `event` at `now`. Effects are in the order in which they must happen; the
- * state
- * given is not changed. Every event is allowed in every state. */
+ * state given is not changed. Every event is allowed in every state. */
 export function step(
   config: VrrpInstanceConfig,
   state: InstanceState,

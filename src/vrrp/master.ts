@@ -1,6 +1,5 @@
 // MASTER (RFC 9568 §6.4.3, which says Active): we hold the addresses and say so. Whoever ranks
-// above
-// us gets them; everybody else is told at once that we are here.
+// above us gets them; everybody else is told at once that we are here.
 
 import { assertNever } from "../base/invariant.ts";
 import { addMicros, elapsed, type Instant, type Micros, micros } from "../base/units.ts";
@@ -215,8 +214,7 @@ function expire(config: VrrpInstanceConfig, state: MasterState, now: Instant): S
 }
 
 /** keepalived: a virtual address, route or rule was deleted by somebody. Let go of the rest, and
- * come
- * back first among equals. */
+ * come back first among equals. */
 function loseResource(config: VrrpInstanceConfig, state: MasterState, now: Instant): Step {
   const { effectivePriority } = state;
   const masterDownUs = skewTime(config.version, effectivePriority, config.advertIntervalUs);
@@ -224,8 +222,7 @@ function loseResource(config: VrrpInstanceConfig, state: MasterState, now: Insta
 }
 
 /** The process did not run. What was queued has been heard already: had it come from a better
- * router,
- * we should not be here.
+ * router, we should not be here.
  *
  * If even the slowest of the others must have taken over (Master_Down_Interval of priority 1 since
  * our last advert), one of them is master now and speaks within an interval: listen that long, then

@@ -1,14 +1,11 @@
 // Two routers that both say they own the addresses (priority 255): a configuration error that RFC
-// 9568
-// §7.1 leaves to the operator, and that keepalived 2.3.3 settles in stages. The smaller address
-// gives
-// way at once. The greater one stays and answers; a rival that goes on all the same (one that
-// ignores
-// adverts as RFC 5798 §7.1 had it) gets its way, for two masters are worse than the wrong one.
+// 9568 §7.1 leaves to the operator, and that keepalived 2.3.3 settles in stages. The smaller
+// address gives way at once. The greater one stays and answers; a rival that goes on all the same
+// (one that ignores adverts as RFC 5798 §7.1 had it) gets its way, for two masters are worse than
+// the wrong one.
 //
 // Deviation: keepalived lowers its priority to 254 to give way and raises it again when the other
-// is
-// gone (2.2.7: never); here the priority stays 255, since a BACKUP accepts an equal one anyway.
+// is gone (2.2.7: never); here the priority stays 255, since a BACKUP accepts an equal one anyway.
 
 import { elapsed, type Instant, type Micros, micros } from "../base/units.ts";
 import type { InstanceEffect } from "./effect.ts";

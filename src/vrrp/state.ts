@@ -1,6 +1,5 @@
 // What an instance is between two events: one value, deadlines included. Nothing here acts; the
-// arrows
-// are in `instance.ts` and a file a state.
+// arrows are in `instance.ts` and a file a state.
 
 import { assertNever } from "../base/invariant.ts";
 import type { IpAddress } from "../base/ip-address.ts";

@@ -1,6 +1,5 @@
 // The two durations of the protocol, in keepalived's microsecond arithmetic: RFC 9568 §6.1 leaves
-// the
-// rounding of a centisecond open, and a pair must agree on who times out first.
+// the rounding of a centisecond open, and a pair must agree on who times out first.
 
 import { MICROS_PER_CENTISECOND, MICROS_PER_SECOND, type Micros, micros } from "../base/units.ts";
 

@@ -107,8 +107,7 @@ export function fallToBackup(state: MasterState, now: Instant, fall: Fall): Step
 }
 
 /** keepalived's FAULT: whoever has a reason not to run keeps out of the election. A MASTER tells
- * the
- * others twice when the fault is its own (measured), once when it follows its sync group. */
+ * the others twice when the fault is its own (measured), once when it follows its sync group. */
 export function becomeFault(
   state: InstanceState,
   now: Instant,
