@@ -40,6 +40,7 @@ export type MeaningCode =
   | "needs-owner"
   | "ttl-without-peers"
   | "unknown-host"
+  | "lvs-incomplete"
   | "bad-key"
   | "key-exposed"
   | "bad-link-delay"
@@ -196,6 +197,10 @@ export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
     "Remove it, or list peers.",
   ),
   "unknown-host": error("The name of the mail relay does not resolve.", "Correct it, or mend DNS."),
+  "lvs-incomplete": warning(
+    "A virtual server of the load balancer lacks something; this program has no load balancer.",
+    "Add what is missing, where keepalived runs it.",
+  ),
   "bad-key": error(
     "A key of auth_hmac cannot be used.",
     "32 to 64 bytes: as text, as hex:DIGITS, or in a file named by file:PATH.",

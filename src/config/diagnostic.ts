@@ -27,8 +27,9 @@ export interface DiagnosticNote {
 
 /** A line of keepalived's own log for the mistake. */
 export interface KeepalivedLine {
-  /** Who says it: the parent (global keywords, syntax) or the VRRP process. */
-  readonly process: "parent" | "vrrp";
+  /** Who says it: the parent (global keywords, syntax), the VRRP process, or the one for load
+   * balancing, which we do not have. */
+  readonly process: "parent" | "vrrp" | "checker";
   /** Complete, with its `(FILE: Line N) ` where it has one. */
   readonly text: string;
 }
@@ -90,12 +91,14 @@ export function isFatal(diagnostic: Diagnostic): boolean {
 const STATUS = { none: 0, unusable: 4, report: 5, security: 6 } as const;
 
 /** Exit status of `-t`, as keepalived 2.2.7 gives it: the largest kind reported, but a missing
- * argument ends at once with 2. */
+ * argument ends at once with 2, and a missing interface before scripts are looked at. */
 export function configTestStatus(diagnostics: readonly Diagnostic[]): 0 | 2 | 4 | 5 | 6 {
+  const stopped = diagnostics.some(({ code }) => code === "interface-missing");
   let status: 0 | 4 | 5 | 6 = 0;
   for (const { code } of diagnostics) {
     const { effect } = CODES[code];
     if (effect === "missing-argument") return 2;
+    if (code === "script-security" && stopped) continue;
     if (STATUS[effect] > status) status = STATUS[effect];
   }
   return status;

@@ -19,7 +19,10 @@ export function loadConfiguration(options: DaemonOptions): LoadedConfiguration {
   }
   const { configPath, configId, requireAllFiles } = options;
   const host = createConfigHost({ resolveNames: false });
-  const { configuration, diagnostics } = loadKeepalivedConfig(configPath, host, { configId });
+  const { configuration, diagnostics } = loadKeepalivedConfig(configPath, host, {
+    configId,
+    allFiles: requireAllFiles,
+  });
   const said = diagnostics.flatMap(sayDiagnostic);
   const has = (code: keyof typeof CODES): boolean => diagnostics.some((one) => one.code === code);
   if (configuration === null) {
@@ -34,7 +37,9 @@ export function loadConfiguration(options: DaemonOptions): LoadedConfiguration {
 function sayDiagnostic(diagnostic: Diagnostic): SaidDiagnostic[] {
   const { keepalived, severity, code, message, span } = diagnostic;
   if (keepalived.length > 0) {
-    return keepalived.map(({ process, text }) => ({ severity: "info", speaker: process, text }));
+    return keepalived.flatMap(({ process, text }) =>
+      process === "checker" ? [] : [{ severity: "info", speaker: process, text }],
+    );
   }
   const place = span === null ? "" : `${formatPlace(span)}: `;
   const text = `${place}${severity}[${code}]: ${message}`;

@@ -6,7 +6,7 @@ import type { KeepalivedLine } from "../diagnostic.ts";
 import type { ExpandedLine } from "./line.ts";
 
 /** Who meets the mistake. */
-export type Speaker = "parent" | "vrrp" | "both";
+export type Speaker = "parent" | "vrrp" | "both" | "checker";
 
 export function linePrefix(
   line: Pick<ExpandedLine, "file" | "number">,
@@ -16,6 +16,7 @@ export function linePrefix(
   const { file, number } = line;
   const full = `(${file.logName}: Line ${number}) ${text}`;
   const lines: KeepalivedLine[] = [];
+  if (speaker === "checker") return [{ process: "checker", text: full }];
   if (speaker !== "vrrp") {
     const short = file.includedFrom === null ? `(Line ${number}) ${text}` : full;
     lines.push({ process: "parent", text: short });

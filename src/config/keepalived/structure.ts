@@ -6,7 +6,7 @@
 
 import type { DiagnosticCode } from "../codes.ts";
 import type { DiagnosticDetails, Reporter } from "../diagnostic.ts";
-import { bareLine, linePrefix } from "./keepalived-line.ts";
+import { bareLine, linePrefix, type Speaker } from "./keepalived-line.ts";
 import type { Shape, ShapeRow } from "./shape.ts";
 import { suggestKeyword } from "./suggest.ts";
 import { newlineAt, type Token, tokenSpan } from "./token.ts";
@@ -88,10 +88,6 @@ export class Structure {
 
   #openBlock(words: Token[], keyword: Token, row: ShapeRow): void {
     const open = this.#takeOpen();
-    if (row.kind === "skipped") {
-      this.#emitSkipped(words, open);
-      return;
-    }
     const last = words.at(-1) ?? keyword;
     if (open === null) this.#reportMissingOpen(keyword, row);
     const opened = open ?? { ...newlineAt(last.line, last.end), type: "open" };
@@ -118,23 +114,17 @@ export class Structure {
     this.#statement.push(...words, newlineAt(last.line, end));
   }
 
-  /** A block of a part that we do not have: its inside is dropped by counting braces. */
-  #emitSkipped(words: readonly Token[], open: Token | null): void {
-    if (open === null) {
-      this.#emitLeaf(words);
-      return;
-    }
-    let depth = 1;
-    let token: Token | undefined = open;
-    while (depth > 0) {
-      token = this.#tokens[this.#at];
-      if (token === undefined) break;
-      this.#at += 1;
+  /** Drops a block by counting braces; its opening one is taken already. */
+  #skipBlock(keyword: Token, open: Token): void {
+    for (let depth = 1; depth > 0; this.#at += 1) {
+      const token = this.#tokens[this.#at];
+      if (token === undefined) {
+        this.#reportUnclosed(keyword, open, depth);
+        return;
+      }
       if (token.type === "open") depth += 1;
       else if (token.type === "close") depth -= 1;
     }
-    if (token === undefined) this.#reportUnclosed(words[0] ?? open, open, depth);
-    this.#statement.push(...words, open, { ...open, type: "close" });
   }
 
   #close(token: Token): void {
@@ -191,9 +181,14 @@ export class Structure {
       return;
     }
     keepalived.push(...linePrefix(open.line, shape.speaker, "Unexpected '{' - ignoring"));
-    const effect = "its closing brace will end the enclosing one";
+    const effect =
+      shape.speaker === "checker"
+        ? "it is skipped"
+        : "its closing brace will end the enclosing one";
     const message = `\`${keyword.text}\` is not a block of ${place}; ${effect}`;
     this.#report("unknown-block", message, keyword, { keepalived, help });
+    // keepalived's VRRP process skips the blocks of the load balancer by counting braces.
+    if (shape.speaker === "checker") this.#skipBlock(keyword, open);
   }
 
   /** A block that never had a brace ends where a keyword of the top level comes. */
@@ -228,7 +223,7 @@ export class Structure {
     });
   }
 
-  #speaker(): "parent" | "vrrp" | "both" {
+  #speaker(): Speaker {
     return (this.#levels.at(-1)?.shape ?? this.#top).speaker;
   }
 

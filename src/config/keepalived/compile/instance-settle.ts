@@ -49,7 +49,8 @@ function startWithGroup(
   { groupOf, members }: GroupBindings,
 ): Settled {
   const group = groupOf.get(one.draft.name);
-  const names = group === undefined ? [] : (members.get(group) ?? []);
+  if (group === undefined || one.wantedState === "BACKUP") return one;
+  const names = members.get(group) ?? [];
   const others = all.filter(({ draft }) => names.includes(draft.name));
   const owners = others.every(
     ({ priority, wantedState }) => priority === OWNER && wantedState === "MASTER",

@@ -71,6 +71,8 @@ export function block<Draft, Inner>(name: string, options: BlockOptions<Draft, I
 export interface EntriesOptions<Draft> extends DocOptions {
   readonly syntax: string;
   entry(draft: Draft, line: Statement, context: Context): void;
+  /** Whether a name stands before the brace. */
+  readonly named?: true;
   /** After the last line; `statement` is the whole block. */
   close?(draft: Draft, statement: Statement, context: Context): void;
 }
@@ -82,26 +84,10 @@ export function entries<Draft>(name: string, options: EntriesOptions<Draft>): Ro
     inner: null,
     doc: rowDoc(options.syntax, options),
     apply: (draft, statement, context) => {
-      reportExtraWords(statement, context);
+      if (options.named !== true) reportExtraWords(statement, context);
       for (const line of statement.block ?? []) options.entry(draft, line, context);
       options.close?.(draft, statement, context);
       if (options.inert === true) context.noteInert(statement);
-    },
-  };
-}
-
-/** A block of keepalived's other parts: counted by its braces and left out, with one note. */
-export function skipped<Draft>(name: string, syntax: string, doc: DocOptions): Row<Draft> {
-  return {
-    name,
-    kind: "skipped",
-    inner: null,
-    doc: { ...rowDoc(syntax, doc), actedOn: false },
-    apply: (_draft, statement, context) => {
-      context.atKeyword(statement, {
-        code: "block-skipped",
-        message: `\`${name}\` is not supported here; the block is skipped`,
-      });
     },
   };
 }

@@ -3,6 +3,7 @@
 // it.
 
 import type { Statement } from "../ast.ts";
+import type { Speaker } from "../keepalived-line.ts";
 import type { Shape, ShapeKind, ShapeRow } from "../shape.ts";
 import type { Context } from "./context.ts";
 
@@ -30,16 +31,12 @@ export interface Row<Draft> extends ShapeRow {
 
 export class BlockTable<Draft> implements Shape {
   readonly name: string | null;
-  readonly speaker: "parent" | "vrrp" | "both";
+  readonly speaker: Speaker;
   readonly rows: readonly Row<Draft>[];
   readonly names: readonly string[];
   readonly #byName: ReadonlyMap<string, Row<Draft>>;
 
-  constructor(
-    name: string | null,
-    speaker: "parent" | "vrrp" | "both",
-    rows: readonly Row<Draft>[],
-  ) {
+  constructor(name: string | null, speaker: Speaker, rows: readonly Row<Draft>[]) {
     this.name = name;
     this.speaker = speaker;
     this.rows = rows;

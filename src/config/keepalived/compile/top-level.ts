@@ -2,7 +2,8 @@
 
 import type { Statement } from "../ast.ts";
 import type { FileDraft } from "./file-draft.ts";
-import { keyword, skipped } from "./row.ts";
+import { BALANCER_ROWS } from "./load-balancing.ts";
+import { keyword } from "./row.ts";
 import { BlockTable, type Row } from "./table.ts";
 import { GLOBAL_ROWS } from "./top-global.ts";
 import { TRACKER_ROWS } from "./top-tracker.ts";
@@ -10,15 +11,7 @@ import { VRRP_ROWS } from "./top-vrrp.ts";
 import { flag, words } from "./value.ts";
 
 const FOREIGN_ROWS: readonly Row<FileDraft>[] = [
-  skipped("virtual_server", "(ADDRESS PORT | fwmark N | group NAME) { … }", {
-    since: "0.5.3",
-    effect: "Load balancing over IPVS.",
-  }),
-  skipped("virtual_server_group", "NAME { … }", {
-    since: "1.0.2",
-    effect: "Load balancing over IPVS.",
-  }),
-  skipped("SSL", "{ … }", { since: "0.5.3", effect: "Certificate of the HTTPS checker." }),
+  ...BALANCER_ROWS,
   keyword("net_namespace_ipvs", {
     takes: words("[NAME]"),
     default: "net_namespace",
