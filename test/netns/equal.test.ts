@@ -29,7 +29,7 @@ interface HostRecord {
   readonly addresses: readonly string[];
   /** What keepalived's first process says. */
   readonly parentLog: readonly string[];
-  /** What its second says up to the first result of a script, in no order. */
+  /** What its second says up to the first state, in no order: the two checks run at once. */
   readonly startLog: readonly string[];
   readonly log: readonly string[];
   /** First those for one state, then those for any: the two scripts of a transition run at once. */
@@ -79,7 +79,7 @@ function burstsOf(lab: Lab, host: Host): number {
 function recordOf(lab: Lab, host: Host, addresses: readonly string[]): HostRecord {
   const adverts = advertsOf(lab.capture, host.name).map((sent) => comparable(sent.frame));
   const log = linesOf(host, "Keepalived_vrrp");
-  const started = log.findIndex((line) => line.includes("VRRP_Script("));
+  const started = log.findIndex((line) => line.includes("Entering "));
   return {
     adverts: adverts.filter((advert, index) => advert !== adverts[index - 1]),
     announcements: announcementsOf(lab.capture, host.name, VIP).map((frame) =>
