@@ -1,0 +1,227 @@
+// Two nodes that want an address, and hosts with etcd members, on one LAN. Keys are written through
+// etcd's own client; who held the address when is read from the kernel's own event log.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { ROOT } from "../lab/flavor.ts";
+import type { Host } from "../lab/host.ts";
+import { Lab } from "../lab/lab.ts";
+import { Program } from "../lab/program.ts";
+import { until } from "../lab/until.ts";
+
+export const VIP = "10.129.0.100";
+export const KEY = "/service/a/leader";
+const FIRST_STORE = 2;
+const FIRST_ADDRESS = 11;
+
+/** When this node got the address or lost it, microseconds since 1970. */
+export interface Change {
+  readonly atUs: number;
+  readonly node: Host;
+  readonly held: boolean;
+}
+
+export interface MemberOptions {
+  /** More words for etcd. */
+  readonly words?: readonly string[];
+  readonly secure?: boolean;
+}
+
+export class StoreLab {
+  readonly lab: Lab;
+  readonly nodes: readonly [Host, Host];
+  readonly stores: readonly Host[];
+  readonly #members = new Map<Host, Program>();
+  readonly #monitors = new Map<Host, Program>();
+  #options: MemberOptions = {};
+
+  private constructor(lab: Lab) {
+    this.lab = lab;
+    this.nodes = lab.pair;
+    this.stores = lab.hosts.slice(FIRST_STORE);
+  }
+
+  static async open(memberCount: number): Promise<StoreLab> {
+    const store = new StoreLab(await Lab.open(FIRST_STORE + memberCount));
+    for (const node of store.nodes) {
+      const argv = ["ip", "-ts", "-o", "monitor", "address"];
+      store.#monitors.set(node, await Program.start(node.space, argv));
+    }
+    return store;
+  }
+
+  async close(): Promise<void> {
+    await this.lab.close();
+  }
+
+  addressOf(host: Host): string {
+    return `10.129.0.${FIRST_ADDRESS + this.lab.hosts.indexOf(host)}`;
+  }
+
+  urlOf(host: Host): string {
+    const scheme = this.#options.secure === true ? "https" : "http";
+    return `${scheme}://${this.addressOf(host)}:2379`;
+  }
+
+  endpoints(): string {
+    return this.stores.map((host) => this.urlOf(host)).join(",");
+  }
+
+  async startMembers(options: MemberOptions = {}): Promise<void> {
+    this.#options = options;
+    for (const host of this.stores) await this.startMember(host);
+    await this.quorum();
+  }
+
+  async startMember(host: Host): Promise<void> {
+    const url = this.urlOf(host);
+    const peerOf = (one: Host): string => `http://${this.addressOf(one)}:2380`;
+    const cluster = this.stores.map((one) => `${one.name}=${peerOf(one)}`).join(",");
+    const argv = [
+      "/usr/bin/etcd",
+      ...["--name", host.name, "--data-dir", "/tmp/etcd", "--listen-client-urls", url],
+      ...["--advertise-client-urls", url, "--listen-peer-urls", peerOf(host)],
+      ...["--initial-advertise-peer-urls", peerOf(host), "--initial-cluster", cluster],
+      ...["--enable-v2=true", ...(this.#options.words ?? [])],
+    ];
+    this.#members.set(host, await Program.start(host.space, argv));
+  }
+
+  member(host: Host): Program {
+    const program = this.#members.get(host);
+    assert.ok(program);
+    return program;
+  }
+
+  async kill(host: Host): Promise<void> {
+    this.member(host).killAll();
+    await this.member(host).end();
+  }
+
+  /** etcdctl on a store's host; its output. */
+  ctl(...words: readonly string[]): string {
+    return this.ctlOn(this.stores[0], ...words);
+  }
+
+  ctlOn(host: Host | undefined, ...words: readonly string[]): string {
+    assert.ok(host);
+    const flags = ["--endpoints", this.urlOf(host), ...this.ctlFlags];
+    return host.space.run("env", "ETCDCTL_API=3", "/usr/bin/etcdctl", ...flags, ...words);
+  }
+
+  ctlFlags: readonly string[] = [];
+
+  async quorum(): Promise<void> {
+    await until("etcd answers", () => {
+      try {
+        return this.ctl("get", "nothing") !== null;
+      } catch {
+        // Not yet.
+        return false;
+      }
+    });
+  }
+
+  /** Without a lease. */
+  put(value: string): void {
+    this.ctl("put", KEY, value);
+  }
+
+  /** Its lease is renewed by nobody. */
+  putWithLease(value: string, seconds: number): void {
+    const [, lease] = /lease ([0-9a-f]+)/.exec(this.ctl("lease", "grant", String(seconds))) ?? [];
+    assert.ok(lease);
+    this.ctl("put", `--lease=${lease}`, KEY, value);
+  }
+
+  delete(): void {
+    this.ctl("del", KEY);
+  }
+
+  /** This project's vip-manager on a node. */
+  async follow(node: Host, settings: Readonly<Record<string, string>> = {}): Promise<Program> {
+    const main = path.join(ROOT, "dist", "src", "main.js");
+    return await Program.start(node.space, [
+      process.execPath,
+      main,
+      "vip-manager",
+      ...this.flags(node, settings),
+    ]);
+  }
+
+  flags(node: Host, settings: Readonly<Record<string, string>> = {}): string[] {
+    const all = {
+      ip: VIP,
+      netmask: "24",
+      interface: "eth0",
+      "trigger-key": KEY,
+      "trigger-value": node.name,
+      "dcs-endpoints": this.endpoints(),
+      ...settings,
+    };
+    return Object.entries(all).map(([name, value]) => `--${name}=${value}`);
+  }
+
+  holders(): string[] {
+    return this.nodes.filter((node) => holds(node)).map(({ name }) => name);
+  }
+
+  async holder(wanted: Host | null): Promise<void> {
+    const names = wanted === null ? [] : [wanted.name];
+    await until(`held by ${names.join() || "nobody"}`, () => {
+      return this.holders().join() === names.join();
+    });
+  }
+
+  /** All changes so far, oldest first. */
+  changes(): Change[] {
+    const found: Change[] = [];
+    for (const [node, monitor] of this.#monitors) {
+      for (const line of monitor.console.split("\n")) {
+        if (!line.includes(` ${VIP}/`)) continue;
+        const [, stamp] = /^\[([^\]]+)\]/.exec(line) ?? [];
+        const [, seconds = "", fraction = "0"] = /^([^.]+)\.([0-9]+)/.exec(stamp ?? "") ?? [];
+        const atUs = new Date(`${seconds}Z`).getTime() * 1000 + Number(fraction.padEnd(6, "0"));
+        found.push({ atUs, node, held: !line.includes("Deleted") });
+      }
+    }
+    return found.toSorted((a, b) => a.atUs - b.atUs);
+  }
+
+  /** Longest time for which both held it, microseconds. */
+  overlapUs(): number {
+    const held = new Set<Host>();
+    let since: number | null = null;
+    let longest = 0;
+    for (const { node, held: has, atUs } of this.changes()) {
+      if (has) held.add(node);
+      else held.delete(node);
+      if (held.size === 2) since ??= atUs;
+      else if (since !== null) {
+        longest = Math.max(longest, atUs - since);
+        since = null;
+      }
+    }
+    return since === null ? longest : Number.POSITIVE_INFINITY;
+  }
+}
+
+export function holds(node: Host): boolean {
+  return node.addresses().some((line) => line.includes(` ${VIP}/`));
+}
+
+/** A lab for the time of `body`; what happened is told where it fails. */
+export async function withStore(
+  memberCount: number,
+  body: (store: StoreLab) => Promise<void>,
+): Promise<void> {
+  const store = await StoreLab.open(memberCount);
+  try {
+    await body(store);
+  } catch (error) {
+    process.stderr.write(`${store.lab.story()}\n`);
+    throw error;
+  } finally {
+    await store.close();
+  }
+}
