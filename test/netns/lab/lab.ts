@@ -28,8 +28,9 @@ export class Lab {
     this.capture = capture;
   }
 
-  /** @throws Error where namespaces cannot be made */
-  static async open(hostCount: number): Promise<Lab> {
+  /** @param shared directories below /tmp that every host sees
+   * @throws Error where namespaces cannot be made */
+  static async open(hostCount: number, shared: readonly string[] = []): Promise<Lab> {
     const dir = mkdtempSync(path.join(tmpdir(), "vrrpd-lab-"));
     const opened: { close(): Promise<void> }[] = [];
     try {
@@ -38,7 +39,7 @@ export class Lab {
       wire.run("ip", "link", "add", "br0", "type", "bridge", "ageing_time", "0");
       wire.run("ip", "link", "set", "br0", "type", "bridge", "mcast_snooping", "0");
       wire.run("ip", "link", "set", "br0", "up");
-      const kept = [ROOT, path.dirname(path.dirname(process.execPath))];
+      const kept = [ROOT, path.dirname(path.dirname(process.execPath)), ...shared];
       const hosts: Host[] = [];
       for (let number = 1; number <= hostCount; number++) {
         const host = await Host.open(`h${number}`, path.join(dir, `h${number}`), kept);

@@ -41,8 +41,8 @@ export class StoreLab {
     this.stores = lab.hosts.slice(FIRST_STORE);
   }
 
-  static async open(memberCount: number): Promise<StoreLab> {
-    const store = new StoreLab(await Lab.open(FIRST_STORE + memberCount));
+  static async open(memberCount: number, shared: readonly string[]): Promise<StoreLab> {
+    const store = new StoreLab(await Lab.open(FIRST_STORE + memberCount, shared));
     for (const node of store.nodes) {
       const argv = ["ip", "-ts", "-o", "monitor", "address"];
       store.#monitors.set(node, await Program.start(node.space, argv));
@@ -169,7 +169,12 @@ export class StoreLab {
   async holder(wanted: Host | null): Promise<void> {
     const names = wanted === null ? [] : [wanted.name];
     await until(`held by ${names.join() || "nobody"}`, () => {
-      return this.holders().join() === names.join();
+      // Both the state and the kernel's event log, which comes a moment later.
+      const changes = this.changes();
+      const last = (node: Host): boolean =>
+        changes.findLast((change) => change.node === node)?.held === true;
+      const told = this.nodes.every((node) => last(node) === (node === wanted));
+      return told && this.holders().join() === names.join();
     });
   }
 
@@ -210,12 +215,14 @@ export function holds(node: Host): boolean {
   return node.addresses().some((line) => line.includes(` ${VIP}/`));
 }
 
-/** A lab for the time of `body`; what happened is told where it fails. */
+/** A lab for the time of `body`; what happened is told where it fails.
+ * @param shared directories below /tmp that every host sees */
 export async function withStore(
   memberCount: number,
   body: (store: StoreLab) => Promise<void>,
+  shared: readonly string[] = [],
 ): Promise<void> {
-  const store = await StoreLab.open(memberCount);
+  const store = await StoreLab.open(memberCount, shared);
   try {
     await body(store);
   } catch (error) {
