@@ -73,9 +73,12 @@ export class Engine {
     return world.outbox.drain();
   }
 
-  /** When the next `tick` is wanted; null: only an input can change anything. */
+  /** When the next `tick` is wanted; null: only an input can change anything. Never before the last
+   * input: what a short turn left for the next one is due at once, but nobody has been late. */
   nextDeadline(): Instant | null {
-    return this.#world.stopped ? null : this.#world.deadlines.earliest();
+    const { stopped, deadlines, now } = this.#world;
+    const earliest = stopped ? null : deadlines.earliest();
+    return earliest !== null && earliest < now ? now : earliest;
   }
 
   /** Everything a dump, a metric or a status needs, as it is now. */

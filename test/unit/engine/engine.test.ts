@@ -172,12 +172,17 @@ test("hundreds that time out together: adverts leave in bounded turns", () => {
     planInstance({ name: `VI_${i}`, vrid: i + 1, addresses: [planAddress(`10.0.1.${i}/16`)] }),
   );
   const host = new StoryHost().start(planConfiguration({ instances }));
-  const due = host.engine.nextDeadline();
-  assert.ok(due !== null);
+  const earliest = host.engine.nextDeadline();
+  assert.ok(earliest !== null);
+  const due = instant(earliest + 500);
   const sent = (): number =>
     host.engine.handle({ kind: "tick" }, due).filter(({ kind }) => kind === "send-packet").length;
   assert.equal(sent(), 128);
-  assert.equal(host.engine.nextDeadline(), due, "and the others at once");
+  assert.equal(
+    host.engine.nextDeadline(),
+    due,
+    "the others at once, and not late by what came before",
+  );
   assert.equal(sent(), 72);
 });
 

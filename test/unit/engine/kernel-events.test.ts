@@ -188,6 +188,16 @@ test("an overrun in which nothing was lost disturbs nobody", () => {
   assert.deepEqual(host.tell(), []);
 });
 
+test("addresses that others put up are told, ours are not", () => {
+  const host = master();
+  host.addAddress(present("10.0.0.55/24"));
+  assert.deepEqual(host.tell(), ["event address-appeared"]);
+  const { events } = host;
+  assert.ok(!events.some((event) => event.kind === "address-appeared" && event.virtual));
+  host.addAddress(present("10.0.0.100/24", 2, { protocol: 18 }));
+  assert.deepEqual(host.tell(), [], "known already");
+});
+
 test("links that concern nobody are not told of", () => {
   const host = master();
   host.addLink(eth("veth9", 9)).link("veth9", { running: false }).removeLink("veth9");

@@ -121,3 +121,17 @@ test("an instance that still waits waits for a script that comes in as well", ()
   host.endScript("two", 0);
   assert.equal(host.state("VI_1"), "BACKUP");
 });
+
+test("a script that nobody tracks any more is not run any more", () => {
+  const check = planScript("check");
+  const start = { ...configuration(instance({ tracks: [planTrack(check)] })), scripts: [check] };
+  const host = new StoryHost();
+  host.scriptResults.set("check", 0);
+  host.start(start).runSeconds(3);
+  assert.deepEqual(reload(host, { ...configuration(instance()), scripts: [check] }), [
+    "event script-unused",
+    "event reloaded",
+  ]);
+  host.runSeconds(3);
+  assert.deepEqual(host.tellOnly("run"), []);
+});

@@ -179,6 +179,14 @@ test("joining a group: MASTER only with the others; leaving it: alone again", ()
   assert.equal(host.state("VI_1"), "BACKUP");
 });
 
+test("an address on an interface that is down: FAULT from now on", () => {
+  const links = [eth("eth0", 2), eth("eth1", 3, { running: false })];
+  const host = new StoryHost({ links }).start(configuration(instance()));
+  const far = planAddress("10.1.0.1/24", "eth1");
+  reload(host, configuration(instance({ addresses: [A, far] })));
+  assert.equal(host.state("VI_1"), "FAULT");
+});
+
 test("interfaces that nobody names any more concern nobody", () => {
   const links = [eth("eth0", 2), eth("eth1", 3)];
   const tracks = [
