@@ -82,6 +82,7 @@ export function assemble(parts: AssemblyParts, onEnd: (status: ExitStatus) => vo
     ...parts,
     ...acting,
     ...own,
+    reloading: "no",
     phase: "running",
     end: (status) => {
       loop.close();

@@ -18,7 +18,7 @@ import { createServiceManager } from "../os/service-manager.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Signals } from "../ports/signals.ts";
 import type { Host, HostIdentity } from "./host.ts";
-import { loadConfiguration } from "./load.ts";
+import { loadConfiguration, loadInSteps } from "./load.ts";
 import { identifyProcess } from "./pidfile.ts";
 import { PROC } from "./process-table.ts";
 import { programVersion } from "./version.ts";
@@ -60,6 +60,8 @@ export function createHost(signals: Signals): Host {
     openSyslog: (identifier, facility) =>
       createSyslogSink({ identifier, facility, pid: process.pid, socketPath: SYSLOG_SOCKET }),
     loadConfiguration,
+    loadInSteps,
+    nextTurn: (callback) => void setImmediate(callback),
     enterNetworkNamespace,
     readOrigin: () => `${readBootId()} ${readNamespace()}`,
     setUmask: (mask) => void process.umask(mask),

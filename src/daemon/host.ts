@@ -36,6 +36,10 @@ export interface Host {
   /** `identifier` is syslog's, e.g. `Keepalived_vrrp`. */
   openSyslog(identifier: string, facility: number): LogSink;
   loadConfiguration(options: DaemonOptions): LoadedConfiguration;
+  /** The same in steps that are short enough for a loop that must go on. */
+  loadInSteps(options: DaemonOptions): Generator<void, LoadedConfiguration>;
+  /** Calls back after everything that is ready has been looked at. */
+  nextTurn(callback: () => void): void;
   /** Moves this process into a namespace of ip-netns(8). */
   enterNetworkNamespace(name: string): Outcome<void>;
   /** Names this boot and the network namespace in which this process is now. */

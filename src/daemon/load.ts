@@ -4,7 +4,7 @@
 
 import { CODES } from "../config/codes.ts";
 import type { Diagnostic } from "../config/diagnostic.ts";
-import { loadKeepalivedConfig } from "../config/keepalived/load.ts";
+import { loadSteps } from "../config/keepalived/load.ts";
 import { formatPlace } from "../config/render.ts";
 import { createConfigHost } from "./config-host.ts";
 import type { LoadedConfiguration, SaidDiagnostic } from "./host.ts";
@@ -13,13 +13,24 @@ import type { DaemonOptions } from "./options.ts";
 
 const SEVERITIES = { error: "err", warning: "warning", note: "info" } as const;
 
+/** All at once, while nothing else runs yet. */
 export function loadConfiguration(options: DaemonOptions): LoadedConfiguration {
+  const steps = loadInSteps(options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** In steps of at most one top-level block, between which adverts can be sent: a thousand lines
+ * take a tenth of a second, and a master that is silent for so long may be taken for dead. */
+export function* loadInSteps(options: DaemonOptions): Generator<void, LoadedConfiguration> {
   if (options.program === "vip-manager" && options.leaders !== null) {
     return loadVipManager(options.leaders);
   }
   const { configPath, configId, requireAllFiles } = options;
   const host = createConfigHost({ resolveNames: false });
-  const { configuration, diagnostics } = loadKeepalivedConfig(configPath, host, {
+  const { configuration, diagnostics } = yield* loadSteps(configPath, host, {
     configId,
     allFiles: requireAllFiles,
   });

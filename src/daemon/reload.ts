@@ -10,17 +10,36 @@ import type { Running } from "./running.ts";
 
 export function reload(running: Running): void {
   if (running.phase !== "running") return;
-  const { eventLog, host, options, statusBoard } = running;
+  if (running.reloading !== "no") {
+    running.reloading = "again";
+    return;
+  }
+  running.reloading = "yes";
+  const { eventLog, host, options } = running;
   eventLog.say({ kind: "reloading" });
   // systemd matches the answer to its request by this moment (`Type=notify-reload`).
   host.serviceManager.notify(["RELOADING=1", `MONOTONIC_USEC=${host.clock.now()}`]);
   eventLog.say({ kind: "opening-file", path: options.configPath });
-  const loaded = host.loadConfiguration(options);
+  const steps = host.loadInSteps(options);
+  const goOn = (): void => {
+    if (running.phase !== "running") return;
+    const step = steps.next();
+    if (step.done === true) complete(running, step.value);
+    else host.nextTurn(goOn);
+  };
+  goOn();
+}
+
+function complete(running: Running, loaded: LoadedConfiguration): void {
+  const { eventLog, host, options, statusBoard } = running;
   eventLog.say({ kind: "configuration-file", path: options.configPath });
   const refusal = sayDiagnostics(running, loaded);
   if (refusal !== null) eventLog.say({ kind: "reload-refused", reason: refusal });
   else if (loaded.kind === "loaded") apply(running, loaded.configuration);
   host.serviceManager.notify(["READY=1", `STATUS=${statusBoard.text()}`]);
+  const again = running.reloading === "again";
+  running.reloading = "no";
+  if (again) reload(running);
 }
 
 /** Why the running configuration has to stay; null where the new one can run. */

@@ -36,6 +36,8 @@ export interface Running {
   readonly netlink: Netlink;
   readonly pidFiles: PidFilePaths;
   readonly statusBoard: StatusBoard;
+  /** `again`: another SIGHUP came while one was being worked on. */
+  reloading: "no" | "yes" | "again";
   /** The one that runs; a reload replaces it. */
   configuration: Configuration;
   /** `leaving`: the engine has let go, the last files and scripts remain. */

@@ -38,6 +38,9 @@ export class FakeHost {
   };
   /** Task names by pid, as tracked processes are counted. */
   readonly processNames: Map<number, string> = new Map();
+  /** Steps in which a reload reads its file, and what waits for the next turn. */
+  loadSteps = 0;
+  readonly turns: (() => void)[] = [];
   readonly namespaces: Set<string> = new Set();
   readonly entered: string[] = [];
   socketNote: string | null = null;
@@ -56,6 +59,16 @@ export class FakeHost {
 
   throwUncaught(error: unknown): void {
     this.#uncaught(error);
+  }
+
+  /** Lets everything run that waits for the next turn. */
+  turn(): void {
+    for (const callback of this.turns.splice(0)) callback();
+  }
+
+  *#loadInSteps(): Generator<void, LoadedConfiguration> {
+    for (let step = 0; step < this.loadSteps; step++) yield;
+    return this.loaded;
   }
 
   #host(): Host {
@@ -92,6 +105,8 @@ export class FakeHost {
       openSyslog: (identifier) =>
         new FakeSink(this.lines, identifier.startsWith("Keepalived_vrrp") ? "V " : "P "),
       loadConfiguration: () => this.loaded,
+      loadInSteps: () => this.#loadInSteps(),
+      nextTurn: (callback) => this.turns.push(callback),
       enterNetworkNamespace: (name) => {
         if (!this.namespaces.has(name)) return { ok: false, failure: ENOENT };
         this.entered.push(name);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { instant } from "../../../src/base/units.ts";
 import type { LoadedConfiguration } from "../../../src/daemon/host.ts";
 import { FakeHost } from "./fake-host.ts";
 import { configuration } from "./fake-services.ts";
+import { advertAt } from "./fakes.ts";
 
 const RELOADING = [
   "P Reloading ...",
@@ -62,6 +64,38 @@ for (const [what, loaded, lines] of REFUSALS) {
     assert.equal(host.serviceManager.states.includes("READY=1"), true);
   });
 }
+
+test("a long file is read in steps, between which the loop goes on", () => {
+  const host = started();
+  host.loadSteps = 3;
+  host.signals.deliver("SIGHUP");
+  for (let i = 0; i < 2; i++) host.turn();
+  assert.deepEqual(host.engine.inputs, []);
+  host.packets.queued.push(advertAt(instant(1)));
+  host.packets.becomeReadable();
+  host.turn();
+  assert.deepEqual(host.engine.kinds(), ["packet", "configured"]);
+});
+
+test("a SIGHUP in the middle of a reload is another one afterwards, however many came", () => {
+  const host = started();
+  host.loadSteps = 1;
+  for (let i = 0; i < 5; i++) host.signals.deliver("SIGHUP");
+  host.turn();
+  host.turn();
+  host.turn();
+  assert.deepEqual(host.engine.kinds(), ["configured", "configured"]);
+  assert.equal(host.turns.length, 0);
+});
+
+test("a stop in the middle of a reload wins", () => {
+  const host = started();
+  host.loadSteps = 1;
+  host.signals.deliver("SIGHUP");
+  host.signals.deliver("SIGTERM");
+  host.turn();
+  assert.deepEqual(host.engine.kinds(), ["stop"]);
+});
 
 test("no reload while the daemon stops", () => {
   const host = started();
