@@ -16,7 +16,7 @@ const OPTIONS: readonly string[] = ["--dont-fork", "--log-detail", "--vrrp"];
 
 export const OURS: Flavor = {
   name: "ours",
-  argv: [process.execPath, path.join(ROOT, "dist", "src", "main.js"), ...OPTIONS],
+  argv: [process.execPath, path.join(ROOT, "dist", "bundle", "main.js"), ...OPTIONS],
 };
 
 export const KEEPALIVED: Flavor = { name: "keepalived", argv: [KEEPALIVED_PATH, ...OPTIONS] };
