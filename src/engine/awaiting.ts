@@ -1,7 +1,11 @@
 // Starts the instances: at once, or when the first results that they must wait for have come.
 
 import type { TrackReference } from "../model/tracker.ts";
+import type { InstanceEvent } from "../vrrp/event.ts";
+import { firstEvent } from "../vrrp/sync-group.ts";
+import { PRIORITY_OWNER } from "../vrrp/transition.ts";
 import { tell } from "./drive.ts";
+import { membersOf } from "./groups.ts";
 import { type TrackerKey, trackerKey } from "./tracker-table.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
@@ -23,11 +27,36 @@ export function awaitResults(world: World, unit: Unit): void {
   }
 }
 
-/** Leaves INIT unless there is still something to wait for. */
+/** Leaves INIT unless there is still something to wait for. An owner that would be MASTER at once
+ * waits for the end of `vrrp_startup_delay` (measured; the others' timers count from there), and in
+ * a group of owners for all of them. */
 export function startIfReady(world: World, unit: Unit): void {
   if (unit.started || unit.awaited.size > 0) return;
-  unit.started = true;
-  tell(world, unit, { kind: "started" });
+  const owns = unit.faults.size === 0 && isOwner(unit);
+  if (owns && world.now < world.startAt) {
+    world.deadlines.set(world.startupTimer, world.startAt);
+    return;
+  }
+  const members = unit.group === null ? [] : membersOf(world, unit.group);
+  const first: InstanceEvent =
+    owns && members.length > 0
+      ? firstEvent(members.map(({ config }) => config))
+      : { kind: "started" };
+  if (first.kind !== "started" && members.some(({ awaited }) => awaited.size > 0)) return;
+  for (const each of first.kind === "started" ? [unit] : members) {
+    if (each.started) continue;
+    each.started = true;
+    tell(world, each, first);
+  }
+}
+
+/** `vrrp_startup_delay` is over. */
+export function startOwners(world: World): void {
+  for (const unit of world.units.values()) startIfReady(world, unit);
+}
+
+function isOwner({ config }: Unit): boolean {
+  return config.basePriority === PRIORITY_OWNER && config.wantedState === "MASTER";
 }
 
 /** A tracker has its first result. */

@@ -7,6 +7,7 @@ import { type Instant, micros } from "../base/units.ts";
 import { packetReceived, sendFailed } from "./adverts.ts";
 import { announceDue, flushFrames } from "./announcements.ts";
 import { addressesAnswered, recordMarks, retryAddresses, routesAnswered } from "./answers.ts";
+import { startOwners } from "./awaiting.ts";
 import { clearCounters } from "./counters.ts";
 import { hear, settle, tell } from "./drive.ts";
 import type { EngineInput } from "./input.ts";
@@ -186,6 +187,8 @@ function expire(world: World, timer: Exclude<Timer, { kind: "instance" }>): void
       return retrySocket(world, timer.id);
     case "abandoned":
       return killAbandoned(world, timer.run);
+    case "startup":
+      return startOwners(world);
     case "addresses":
       return retryAddresses(world);
     case "frames":

@@ -19,5 +19,7 @@ export type Timer =
   | { readonly kind: "abandoned"; readonly run: number }
   /** Frames that wait for their turn or their pace. */
   | { readonly kind: "frames" }
+  /** The end of `vrrp_startup_delay`. */
+  | { readonly kind: "startup" }
   /** Refused address operations. */
   | { readonly kind: "addresses" };

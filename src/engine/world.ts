@@ -52,6 +52,7 @@ export interface World {
   readonly deadlines: Deadlines<Timer>;
   readonly framesTimer: Timer;
   readonly addressesTimer: Timer;
+  readonly startupTimer: Timer;
   readonly kernel: KernelMirror;
   readonly ownership: AddressOwnership;
   readonly frames: FrameQueue;
@@ -105,6 +106,7 @@ export function createWorld(now: Instant): World {
     deadlines: new Deadlines(),
     framesTimer: { kind: "frames" },
     addressesTimer: { kind: "addresses" },
+    startupTimer: { kind: "startup" },
     kernel,
     ownership: new AddressOwnership((name) => kernel.indexOf(name)),
     frames: new FrameQueue(),

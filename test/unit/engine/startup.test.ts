@@ -9,8 +9,10 @@ import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import {
   planAddress,
   planConfiguration,
+  planGroup,
   planInstance,
   planScript,
+  planTrack,
 } from "../../../src/simulation/plans.ts";
 import { StoryHost } from "./story.ts";
 import { eth, present } from "./story-kernel.ts";
@@ -131,6 +133,38 @@ test("vrrp_startup_delay: BACKUP at once, deaf until its end, timers from its en
   assert.ok(host.tell().includes("event startup-delayed"));
   assert.equal(host.state("VI_1"), "BACKUP");
   assert.equal(host.engine.nextDeadline(), instant(1_000_000 + 4_000_000 + 3_609_375));
+});
+
+test("vrrp_startup_delay: an owner is not MASTER before its end", () => {
+  const owner = simple({ basePriority: 255, wantedState: "MASTER" });
+  const host = new StoryHost().start(delayed(owner, 3));
+  assert.equal(host.state("VI_1"), "INIT");
+  host.runSeconds(2.9);
+  assert.deepEqual(host.tellOnly("send", "add"), []);
+  host.runSeconds(0.2);
+  assert.equal(host.state("VI_1"), "MASTER");
+});
+
+test("a sync group of owners is MASTER at once, or when no member has to wait any more", () => {
+  const owns = { basePriority: 255, wantedState: "MASTER" } as const;
+  const check = planScript("check");
+  const configure = (tracks: VrrpInstanceConfig["tracks"]): Configuration =>
+    planConfiguration({
+      instances: [
+        planInstance({ name: "A", vrid: 1, addresses: [VIP], ...owns }),
+        planInstance({ name: "B", vrid: 2, addresses: [VIP], ...owns, tracks }),
+      ],
+      groups: [planGroup("G", ["A", "B"])],
+      scripts: [check],
+    });
+  const states = (host: StoryHost): string[] => [host.state("A"), host.state("B")];
+  assert.deepEqual(states(new StoryHost().start(configure([]))), ["MASTER", "MASTER"]);
+  const waiting = new StoryHost().start(configure([planTrack(check)]));
+  assert.deepEqual(states(waiting), ["INIT", "INIT"]);
+  const [run] = waiting.runs.keys();
+  assert.ok(run !== undefined);
+  waiting.give({ kind: "script-exited", run, status: { kind: "exited", code: 0 } });
+  assert.deepEqual(states(waiting), ["MASTER", "MASTER"]);
 });
 
 test("vrrp_delay_after_boot counts from the boot, and does nothing long after", () => {
