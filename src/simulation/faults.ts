@@ -179,9 +179,7 @@ function pause(
   else node.suspend();
   cluster.timeline.planAfter(forUs, () => {
     // Whoever died meanwhile is another process now.
-    if (node.engine !== engine) return;
-    if (kind === "stall") node.resume();
-    else node.wakeUp();
+    if (node.engine === engine) node.resume();
   });
 }
 

@@ -89,7 +89,7 @@ export class LawBook implements Witness {
   #planSweep(): void {
     this.#cluster.timeline.planAfter(SWEEP_US, () => {
       for (const [node, records] of this.#daemons) {
-        if (node.isFree) this.#judgeRest(node, records);
+        if (node.isRunning && node.isFree) this.#judgeRest(node, records);
       }
       this.#planSweep();
     });

@@ -76,9 +76,9 @@ export class SimulatedNode {
     return this.#life === "running";
   }
 
-  /** It runs, and no slow call holds its loop. */
+  /** No slow call holds its loop. */
   get isFree(): boolean {
-    return this.isRunning && !this.#isHeld;
+    return !this.#isHeld;
   }
 
   /** A process exists, stopped or not. */
@@ -134,6 +134,7 @@ export class SimulatedNode {
       if (this.#ports.sockets.accept(link, datagram)) this.#wake();
     };
     for (const witness of this.#parts.witnesses) witness.started(this);
+    this.#feedAll(this.#pauses.look(null, this.now(), this.#parts.timeline.now()));
     const snapshot = kernel.snapshot();
     this.#feed({ kind: "kernel-snapshot", snapshot, ownMarks: this.host.ownMarks });
     this.#feed({ kind: "configured", configuration });
@@ -160,12 +161,13 @@ export class SimulatedNode {
     if (this.#life === "running") this.#life = "stalled";
   }
 
-  /** SIGCONT. */
+  /** SIGCONT, or the machine wakes up. */
   resume(): void {
-    if (this.#life !== "stalled") return;
+    if (this.#life !== "stalled" && this.#life !== "suspended") return;
+    if (this.#life === "suspended") this.host.wakeUp(this.#parts.timeline.now());
     this.#life = "running";
     this.#awakeSince = this.now();
-    this.#wake();
+    this.replan();
   }
 
   /** The machine sleeps: nothing comes in, the monotonic clock stands still. */
@@ -173,15 +175,6 @@ export class SimulatedNode {
     if (this.#life !== "running") return;
     this.#life = "suspended";
     this.host.fallAsleep(this.#parts.timeline.now());
-  }
-
-  wakeUp(): void {
-    if (this.#life !== "suspended") return;
-    this.#life = "running";
-    this.host.wakeUp(this.#parts.timeline.now());
-    this.#awakeSince = this.now();
-    this.turns.clear();
-    this.#wake();
   }
 
   /** The host's clock changed its pace: what was planned by it no longer holds. */
@@ -218,12 +211,10 @@ export class SimulatedNode {
   #takeTurn(): void {
     if (this.#isHeld) this.#awakeSince = this.now();
     this.#isHeld = false;
-    const pause = this.#pauses.look(this.#armedAt, this.now(), this.#parts.timeline.now());
+    const told = this.#pauses.look(this.#armedAt, this.now(), this.#parts.timeline.now());
     this.#drain();
-    if (pause !== null) this.#feed(pause);
-    for (let input = this.#inbox.shift(); input !== undefined; input = this.#inbox.shift()) {
-      this.#feed(input);
-    }
+    this.#feedAll(told);
+    this.#feedAll(this.#inbox.splice(0));
     if (this.#ports.aheadUs === 0) this.#judgeDeadline();
     this.#finishTurn();
   }
@@ -258,6 +249,10 @@ export class SimulatedNode {
     if (deadline !== null) this.turns.at(this.host.clock.virtualAt(deadline));
     const hasMore = this.host.kernel.hasEvents() || this.#ports.sockets.hasPackets();
     if (hasMore || this.#inbox.length > 0) this.#wake();
+  }
+
+  #feedAll(inputs: readonly EngineInput[]): void {
+    for (const input of inputs) this.#feed(input);
   }
 
   /** One input, its outputs, and the answers of the synchronous ones. */

@@ -98,6 +98,10 @@ export function planConfiguration(plan: Partial<Configuration>): Configuration {
   };
 }
 
+export function planGlobal(plan: Partial<GlobalConfig>): GlobalConfig {
+  return { ...GLOBAL, ...plan };
+}
+
 /** `10.0.0.100/24` on `eth0`, or any other interface. */
 export function planAddress(text: string, interfaceName = "eth0"): VirtualAddress {
   const address = parsePrefix(text);

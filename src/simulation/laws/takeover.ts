@@ -5,6 +5,7 @@
 
 import { addMicros, type Instant, micros } from "../../base/units.ts";
 import type { SimulatedNode } from "../node.ts";
+import type { Turn } from "../witness.ts";
 import { masterDownUs, ROUNDING_US, skewTimeUs } from "./bounds.ts";
 import { type HeardAdvert, heardAdvert } from "./heard-advert.ts";
 import type { Law } from "./law.ts";
@@ -29,27 +30,36 @@ export class TakeoverIsTimely implements Law {
   /** Several where a reload may have let the timer run on or have begun it anew. */
   readonly #watches = new Map<InstanceRecord, readonly Watch[]>();
   readonly #configs = new Map<InstanceRecord, string>();
+  /** End of `vrrp_startup_delay`: nobody is MASTER before, and timers count from there. */
+  readonly #startsAt = new Map<SimulatedNode, Instant>();
 
   reset(node: SimulatedNode): void {
+    this.#startsAt.delete(node);
     for (const map of [this.#watches, this.#configs]) {
       for (const record of map.keys()) if (record.node === node) map.delete(record);
     }
   }
 
   judge(scene: Scene): void {
-    const { input, now } = scene.turn;
+    const { input, node } = scene.turn;
+    if (input.kind === "configured" && !this.#startsAt.has(node)) {
+      const { startupDelayUs } = input.configuration.global;
+      this.#startsAt.set(node, addMicros(scene.turn.now, startupDelayUs));
+    }
+    const startsAt = this.#startsAt.get(node) ?? scene.turn.now;
+    const now = scene.turn.now > startsAt ? scene.turn.now : startsAt;
     const heard = heardAdvert(scene);
     for (const record of scene.records) {
       const watches = this.#watches.get(record);
       const isChanged = input.kind === "configured" && this.#hasChanged(record);
       if (watches === undefined || scene.stateBefore(record) !== "BACKUP") continue;
       for (const watch of watches) {
-        advance(record, watch, scene, heard?.record === record ? heard : null);
+        advance(record, watch, { input, now }, heard?.record === record ? heard : null);
       }
       if (isChanged) this.#watches.set(record, fork(record, watches, now));
     }
     for (const change of scene.changes) {
-      if (change.to === "MASTER") this.#judgeEntry(change, now);
+      if (change.to === "MASTER") this.#judgeEntry(change, scene.turn.now, startsAt);
       this.#watches.delete(change.record);
       if (change.to === "BACKUP") this.#watches.set(change.record, [begin(change, heard, now)]);
     }
@@ -77,7 +87,11 @@ export class TakeoverIsTimely implements Law {
     return before !== undefined && before !== text;
   }
 
-  #judgeEntry({ record, from, cause }: Change, now: Instant): void {
+  #judgeEntry({ record, from, cause }: Change, now: Instant, startsAt: Instant): void {
+    if (now < startsAt) {
+      const text = `${record.config.name} is MASTER before vrrp_startup_delay has passed`;
+      throw new Violation("takeover-is-timely", record.node.name, now, text);
+    }
     if (from !== "BACKUP") {
       if (cause === "owner" && record.config.basePriority === 255) return;
       const text = `${record.config.name} became MASTER from ${from} (${cause})`;
@@ -123,10 +137,9 @@ function begin({ record, from, cause }: Change, heard: HeardAdvert | null, now: 
 function advance(
   record: InstanceRecord,
   watch: Watch,
-  scene: Scene,
+  { input, now }: Pick<Turn, "input" | "now">,
   heard: HeardAdvert | null,
 ): void {
-  const { input, now } = scene.turn;
   followPriority(record, watch);
   if (heard !== null) hear(record, watch, heard, now);
   switch (input.kind) {

@@ -1,32 +1,25 @@
 // A random site: hosts, segments and what they all must agree on, drawn once from the seed. What
 // each host is configured with follows from it, so that a reload changes the site and nothing else.
 
-import { IpAddress } from "../../base/ip-address.ts";
 import { Secret } from "../../base/secret.ts";
 import { type Micros, micros, millis, seconds } from "../../base/units.ts";
-import type { VirtualAddress } from "../../model/address.ts";
-import type { Configuration } from "../../model/configuration.ts";
-import type { TrackedScript } from "../../model/tracker.ts";
-import type { Authentication, VrrpInstanceConfig } from "../../model/vrrp-instance.ts";
+import type { TrackedFile, TrackedScript } from "../../model/tracker.ts";
+import type { Authentication } from "../../model/vrrp-instance.ts";
 import type { NodePlan } from "../cluster.ts";
-import {
-  DEFAULT_ANNOUNCE,
-  parsePrefix,
-  planAddress,
-  planConfiguration,
-  planGroup,
-  planInstance,
-  planScript,
-  planTrack,
-} from "../plans.ts";
+import { parsePrefix, planScript } from "../plans.ts";
 import type { Rng } from "../rng.ts";
 
 export interface Site {
   readonly hosts: readonly SiteHost[];
   readonly routers: readonly SiteRouter[];
-  /** All routers are one sync group. */
-  readonly isGrouped: boolean;
+  /** So many routers, the first ones, are a sync group; 0 is none. */
+  readonly groupSize: number;
   readonly scripts: readonly TrackedScript[];
+  readonly file: TrackedFile;
+  /** `vrrp_startup_delay` */
+  readonly startupDelayUs: Micros;
+  /** `interface_up_down_delays` of every interface. */
+  readonly linkDelayUs: Micros;
 }
 
 export interface SiteHost {
@@ -50,6 +43,14 @@ export interface SiteRouter {
   readonly authentication: Authentication;
   readonly downTimerAdverts: number;
   readonly tracksScripts: boolean;
+  readonly tracksFile: boolean;
+  /** Weight with which the other interface is tracked; null is not at all. */
+  readonly otherLinkWeight: number | null;
+  /** `higher_prio_send_advert`, `lower_prio_no_advert`. */
+  readonly hasLastWord: boolean;
+  readonly isPatient: boolean;
+  /** `garp_master_refresh`; 0 is none. */
+  readonly refreshUs: Micros;
   readonly extraInterfaceName: string | null;
   addressCount: number;
   readonly perHost: SiteSeat[];
@@ -67,33 +68,33 @@ const V2_INTERVALS: readonly Micros[] = [seconds(1), seconds(1), seconds(1), sec
 const V3_INTERVALS: readonly Micros[] = [20, 100, 100, 250, 250, 500, 500, 1_000, 1_000, 2_000].map(
   (each) => millis(each),
 );
+export const INTERFACES: readonly string[] = ["eth0", "eth1"];
 const HOST_NAMES: readonly string[] = ["a", "b", "c", "d"];
-const INTERFACES: readonly string[] = ["eth0", "eth1"];
 
 export function drawSite(rng: Rng): Site {
   const hostCount = rng.pick([2, 2, 2, 3, 3, 4]);
   const hosts = HOST_NAMES.slice(0, hostCount).map((name, index) => drawHost(rng, name, index));
-  const isGrouped = rng.chance(0.25);
-  const routerCount = isGrouped ? rng.between(2, 3) : rng.pick([1, 1, 2, 3]);
-  const scripts = drawScripts(rng, isGrouped);
+  const groupSize = rng.chance(0.25) ? rng.between(2, 3) : 0;
+  const routerCount = groupSize > 0 ? rng.between(groupSize, 3) : rng.pick([1, 1, 2, 3]);
   const routers: SiteRouter[] = [];
   for (let index = 0; index < routerCount; index++) {
-    const mate = isGrouped ? (routers[0] ?? null) : null;
-    routers.push(drawRouter(rng, index, hostCount, mate));
+    const isMember = index < groupSize;
+    const mate = isMember ? (routers[0] ?? null) : null;
+    routers.push(drawRouter(rng, { index, hostCount, isMember, mate }));
   }
-  return { hosts, routers, isGrouped, scripts };
+  const scripts = drawScripts(rng, groupSize > 0);
+  const startupDelayUs = rng.chance(0.1) ? millis(rng.between(100, 2_000)) : micros(0);
+  const linkDelayUs = rng.chance(0.1) ? millis(rng.between(1, 300)) : micros(0);
+  return { hosts, routers, groupSize, scripts, file: FILE, startupDelayUs, linkDelayUs };
 }
 
-/** What a host's keepalived.conf would say. */
-export function configurationOf(site: Site, hostIndex: number): Configuration {
-  const instances = site.routers.map((router) => instanceOf(site, router, hostIndex));
-  const names = instances.map(({ name }) => name);
-  return planConfiguration({
-    instances,
-    scripts: site.routers.some((router) => router.tracksScripts) ? site.scripts : [],
-    groups: site.isGrouped ? [planGroup("G", names)] : [],
-  });
-}
+/** A tracked file whose number is added to the priority, twice. */
+const FILE: TrackedFile = {
+  name: "load",
+  path: "/run/load",
+  weight: { value: 2, reverse: false },
+  initial: null,
+};
 
 /** A stubborn run of the storm gets SIGKILL two seconds after SIGTERM. */
 const LAST_RUN_US: Micros = seconds(3);
@@ -142,13 +143,15 @@ function drawScripts(rng: Rng, isGrouped: boolean): readonly TrackedScript[] {
   );
 }
 
-/** @param mate another member of the same group, which agrees in all that decides an election */
-function drawRouter(
-  rng: Rng,
-  index: number,
-  hostCount: number,
-  mate: SiteRouter | null,
-): SiteRouter {
+interface Seating {
+  readonly index: number;
+  readonly hostCount: number;
+  readonly isMember: boolean;
+  /** Another member of the same group, which agrees in all that decides an election. */
+  readonly mate: SiteRouter | null;
+}
+
+function drawRouter(rng: Rng, { index, hostCount, isMember, mate }: Seating): SiteRouter {
   const family = mate?.family ?? (rng.chance(0.2) ? "ipv6" : "ipv4");
   const version = mate?.version ?? (family === "ipv6" || rng.chance(0.5) ? 3 : 2);
   const [interfaceName, otherName] = rng.chance(0.7) ? ["eth0", "eth1"] : ["eth1", "eth0"];
@@ -160,15 +163,32 @@ function drawRouter(
     version,
     interfaceName,
     isUnicast: rng.chance(0.2),
-    authentication:
-      version === 2 && rng.chance(0.3)
-        ? { kind: "pass", password: new Secret("s3cret") }
-        : { kind: "none" },
+    authentication: drawAuthentication(rng, version),
     downTimerAdverts: mate?.downTimerAdverts ?? (rng.chance(0.15) ? rng.between(2, 5) : 3),
     tracksScripts: rng.chance(0.6),
+    // keepalived does not allow members of a group weighted trackers.
+    tracksFile: !isMember && rng.chance(0.15),
+    otherLinkWeight: rng.chance(0.15) ? (isMember ? 0 : rng.pick([0, -60, 40])) : null,
+    hasLastWord: rng.chance(0.1),
+    isPatient: rng.chance(0.1),
+    refreshUs: rng.chance(0.1) ? seconds(1) : micros(0),
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
     perHost: mate?.perHost ?? drawSeats(rng, hostCount, version),
+  };
+}
+
+function drawAuthentication(rng: Rng, version: 2 | 3): Authentication {
+  const password = new Secret("s3cret");
+  if (version === 2 && rng.chance(0.3)) return { kind: "pass", password };
+  if (rng.chance(0.9)) return { kind: "none" };
+  return {
+    kind: "hmac",
+    keys: new Map([[1, new Secret("000102030405060708090a0b0c0d0e0f")]]),
+    activeKeyId: 1,
+    windowUs: seconds(5),
+    antiReplay: "time",
+    mode: "enforce",
   };
 }
 
@@ -185,67 +205,4 @@ function drawSeats(rng: Rng, hostCount: number, version: 2 | 3): SiteSeat[] {
     preempt: index === owner || preempt,
     preemptDelayUs: index === owner ? micros(0) : delayUs,
   }));
-}
-
-function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInstanceConfig {
-  const seat = router.perHost[hostIndex];
-  const segment = INTERFACES.indexOf(router.interfaceName);
-  const { name, vrid, version, interfaceName, authentication, downTimerAdverts } = router;
-  if (seat === undefined) throw new RangeError(`no seat ${hostIndex}`);
-  const isOwner = seat.priority === 255;
-  const tracks = router.tracksScripts ? site.scripts.map(planTrack) : [];
-  return planInstance({
-    name,
-    vrid,
-    version,
-    interfaceName,
-    authentication,
-    downTimerAdverts,
-    basePriority: seat.priority,
-    wantedState: isOwner ? "MASTER" : "BACKUP",
-    advertIntervalUs: seat.advertIntervalUs,
-    preempt: seat.preempt,
-    preemptDelayUs: seat.preemptDelayUs,
-    announce: { ...DEFAULT_ANNOUNCE, masterRepeat: 2, masterDelayUs: seconds(1) },
-    // An owner's priority is not bent: weighted trackers do not apply to it.
-    tracks: isOwner ? tracks.filter(({ weight }) => weight.value === 0) : tracks,
-    addresses: virtualAddresses(router, segment),
-    excludedAddresses: excludedAddresses(router),
-    ...(router.isUnicast ? { transport: unicast(site, router, hostIndex, segment) } : {}),
-  });
-}
-
-function virtualAddresses(router: SiteRouter, segment: number): readonly VirtualAddress[] {
-  return Array.from({ length: router.addressCount }, (_, index) => {
-    const host = 10 * router.number + index;
-    const length = index === 0 ? 24 : 32;
-    const text =
-      router.family === "ipv4"
-        ? `10.0.${segment}.${100 + host}/${length}`
-        : `${index === 0 ? "fe80" : "fd00"}::100:${host}/64`;
-    return planAddress(text, router.interfaceName);
-  });
-}
-
-function excludedAddresses(router: SiteRouter): readonly VirtualAddress[] {
-  if (router.extraInterfaceName === null) return [];
-  return [planAddress(`192.168.${router.number}.1/24`, router.extraInterfaceName)];
-}
-
-function unicast(
-  site: Site,
-  router: SiteRouter,
-  hostIndex: number,
-  segment: number,
-): VrrpInstanceConfig["transport"] {
-  const addressOf = (index: number): IpAddress =>
-    IpAddress.of(
-      router.family === "ipv4"
-        ? `10.0.${segment}.${index + 1}`
-        : `fe80::${segment + 1}:${index + 1}`,
-    );
-  const peers = site.hosts
-    .map((_, index) => ({ address: addressOf(index), minTtl: null, maxTtl: null }))
-    .filter((_, index) => index !== hostIndex);
-  return { kind: "unicast", source: null, peers, ttl: null, faultWithoutPeer: false };
 }

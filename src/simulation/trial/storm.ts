@@ -11,7 +11,8 @@ import type { SimulatedNode } from "../node.ts";
 import { parsePrefix } from "../plans.ts";
 import type { Rng } from "../rng.ts";
 import { FAILS, type ScriptBehaviour, SUCCEEDS } from "../scripts.ts";
-import { configurationOf, type Site } from "./site.ts";
+import type { Site } from "./site.ts";
+import { configurationOf } from "./site-configuration.ts";
 
 /** Longest stall or suspend: beyond every timer here, and beyond what receive buffers hold. */
 const LONGEST_PAUSE_US: Micros = seconds(12);
@@ -101,6 +102,14 @@ const DRAWS: readonly Draw[] = [
   drawMeddling,
   ({ rng, site }, { name }) => drawScript(rng, site, name),
   ({ rng, site }, { name }) => drawScript(rng, site, name),
+  ({ rng, site }, { name }) => [
+    {
+      kind: "file",
+      node: name,
+      path: site.file.path,
+      content: rng.pick([null, "0", "10\n", "-30", "nonsense"]),
+    },
+  ],
   ({ rng }, { name }) => [
     { kind: "refuse", node: name, failure: rng.pick([EPERM, ENOBUFS]), times: rng.between(1, 3) },
   ],

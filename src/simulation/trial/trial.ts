@@ -14,7 +14,8 @@ import { Violation } from "../laws/violation.ts";
 import type { SimulatedEngine } from "../node.ts";
 import { Rng } from "../rng.ts";
 import { drawHarmless } from "./calm.ts";
-import { configurationOf, drawSite, type Site, trackersSettlingUs } from "./site.ts";
+import { drawSite, type Site, trackersSettlingUs } from "./site.ts";
+import { configurationOf } from "./site-configuration.ts";
 import { calmDown, drawFaults } from "./storm.ts";
 
 /** Within this time the nodes start. */
@@ -150,7 +151,7 @@ class Trial {
   #settle(): void {
     const site = this.#site;
     this.#cluster.runFor(START_US);
-    this.#cluster.runFor(settlingUs(this.#configs(), trackersSettlingUs(site), site.isGrouped));
+    this.#cluster.runFor(settlingUs(this.#configs(), trackersSettlingUs(site), site.groupSize > 0));
     this.#cluster.runFor(ANNOUNCED_US);
     for (const { host } of this.#cluster.nodes) host.kernel.forgive();
     this.#judge();

@@ -97,7 +97,8 @@ test("a process starts with the kernel as it is, then its configuration", () => 
   a.start(planConfiguration({}));
   const { engine } = a;
   assert.ok(engine instanceof FakeEngine);
-  const [snapshot, configured, opened] = engine.seen.map(({ input }) => input);
+  const [clock, snapshot, configured, opened] = engine.seen.map(({ input }) => input);
+  assert.equal(clock?.kind, "wall-clock");
   assert.ok(snapshot?.kind === "kernel-snapshot");
   assert.ok(snapshot.snapshot.addresses.some((view) => view.prefix.address.text === "10.0.0.9"));
   assert.deepEqual([configured?.kind, opened?.kind], ["configured", "socket-opened"]);
@@ -168,10 +169,10 @@ test("asleep, it hears nothing and later tells how long it was away", () => {
   const packet = packetFrom("10.0.0.1", 1);
   emit(a, engineA, [{ kind: "send-packet", packet, instance: "VI" }]);
   cluster.runFor(seconds(9));
-  b.wakeUp();
+  b.resume();
   cluster.runFor(millis(1));
-  assert.equal(engineB.kinds()[0], "paused");
-  const [paused] = engineB.seen;
+  assert.deepEqual(engineB.kinds(), ["wall-clock", "paused"]);
+  const [, paused] = engineB.seen;
   assert.ok(paused?.input.kind === "paused");
   assert.deepEqual([paused.input.durationUs, paused.input.suspended], [9_000_000, true]);
   assert.equal(b.now() - before, 1_000);

@@ -1,0 +1,115 @@
+// What the hosts of a site are configured with: what each keepalived.conf there would say.
+
+import { IpAddress } from "../../base/ip-address.ts";
+import { seconds } from "../../base/units.ts";
+import type { VirtualAddress } from "../../model/address.ts";
+import type { Configuration } from "../../model/configuration.ts";
+import type { TrackReference } from "../../model/tracker.ts";
+import type { VrrpInstanceConfig } from "../../model/vrrp-instance.ts";
+import {
+  DEFAULT_ANNOUNCE,
+  planAddress,
+  planConfiguration,
+  planGlobal,
+  planGroup,
+  planInstance,
+  planTrack,
+} from "../plans.ts";
+import { INTERFACES, type Site, type SiteRouter } from "./site.ts";
+
+/** What a host's keepalived.conf would say. */
+export function configurationOf(site: Site, hostIndex: number): Configuration {
+  const instances = site.routers.map((router) => instanceOf(site, router, hostIndex));
+  const members = instances.slice(0, site.groupSize).map(({ name }) => name);
+  const delays = { downUs: site.linkDelayUs, upUs: site.linkDelayUs };
+  return planConfiguration({
+    global: planGlobal({ startupDelayUs: site.startupDelayUs }),
+    instances,
+    scripts: site.routers.some((router) => router.tracksScripts) ? site.scripts : [],
+    files: site.routers.some((router) => router.tracksFile) ? [site.file] : [],
+    groups: members.length > 0 ? [planGroup("G", members)] : [],
+    linkDelays: new Map(site.linkDelayUs > 0 ? INTERFACES.map((name) => [name, delays]) : []),
+  });
+}
+
+function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInstanceConfig {
+  const seat = router.perHost[hostIndex];
+  const segment = INTERFACES.indexOf(router.interfaceName);
+  const { name, vrid, version, interfaceName, authentication, downTimerAdverts } = router;
+  if (seat === undefined) throw new RangeError(`no seat ${hostIndex}`);
+  const isOwner = seat.priority === 255;
+  const tracks = tracksOf(site, router);
+  return planInstance({
+    name,
+    vrid,
+    version,
+    interfaceName,
+    authentication,
+    downTimerAdverts,
+    basePriority: seat.priority,
+    wantedState: isOwner ? "MASTER" : "BACKUP",
+    advertIntervalUs: seat.advertIntervalUs,
+    preempt: seat.preempt,
+    preemptDelayUs: seat.preemptDelayUs,
+    higherPrioritySendAdvert: router.hasLastWord,
+    lowerPriorityNoAdvert: router.isPatient,
+    announce: {
+      ...DEFAULT_ANNOUNCE,
+      masterRepeat: 2,
+      masterDelayUs: seconds(1),
+      refreshUs: router.refreshUs,
+    },
+    // An owner's priority is not bent: weighted trackers do not apply to it.
+    tracks: isOwner ? tracks.filter(({ weight }) => weight.value === 0) : tracks,
+    addresses: virtualAddresses(router, segment),
+    excludedAddresses: excludedAddresses(router),
+    ...(router.isUnicast ? { transport: unicast(site, router, hostIndex, segment) } : {}),
+  });
+}
+
+function tracksOf(site: Site, router: SiteRouter): readonly TrackReference[] {
+  const tracks: TrackReference[] = router.tracksScripts ? site.scripts.map(planTrack) : [];
+  const { file } = site;
+  if (router.tracksFile) tracks.push({ kind: "file", name: file.name, weight: file.weight });
+  const otherName = INTERFACES.find((name) => name !== router.interfaceName);
+  if (router.otherLinkWeight !== null && otherName !== undefined) {
+    const weight = { value: router.otherLinkWeight, reverse: false };
+    tracks.push({ kind: "interface", name: otherName, weight });
+  }
+  return tracks;
+}
+
+function virtualAddresses(router: SiteRouter, segment: number): readonly VirtualAddress[] {
+  return Array.from({ length: router.addressCount }, (_, index) => {
+    const host = 10 * router.number + index;
+    const length = index === 0 ? 24 : 32;
+    const text =
+      router.family === "ipv4"
+        ? `10.0.${segment}.${100 + host}/${length}`
+        : `${index === 0 ? "fe80" : "fd00"}::100:${host}/64`;
+    return planAddress(text, router.interfaceName);
+  });
+}
+
+function excludedAddresses(router: SiteRouter): readonly VirtualAddress[] {
+  if (router.extraInterfaceName === null) return [];
+  return [planAddress(`192.168.${router.number}.1/24`, router.extraInterfaceName)];
+}
+
+function unicast(
+  site: Site,
+  router: SiteRouter,
+  hostIndex: number,
+  segment: number,
+): VrrpInstanceConfig["transport"] {
+  const addressOf = (index: number): IpAddress =>
+    IpAddress.of(
+      router.family === "ipv4"
+        ? `10.0.${segment}.${index + 1}`
+        : `fe80::${segment + 1}:${index + 1}`,
+    );
+  const peers = site.hosts
+    .map((_, index) => ({ address: addressOf(index), minTtl: null, maxTtl: null }))
+    .filter((_, index) => index !== hostIndex);
+  return { kind: "unicast", source: null, peers, ttl: null, faultWithoutPeer: false };
+}
