@@ -28,7 +28,8 @@ export interface Line {
 /** What `line` fills in where it is not told. */
 export type LineTraits = Partial<Omit<Line, "text">>;
 
-/** A line of the VRRP part at `info`, always said. */
+/** A line of the VRRP part at `info`, always said. What other programs say in several lines (a
+ * module that does not load) is one here. */
 export function line(text: string, traits: LineTraits = {}): Line {
   return {
     severity: "info",
@@ -37,7 +38,7 @@ export function line(text: string, traits: LineTraits = {}): Line {
     detail: false,
     repeats: null,
     ...traits,
-    text,
+    text: text.replace(/\s*[\r\n]+\s*/g, " "),
   };
 }
 

@@ -71,6 +71,10 @@ const GOLDEN: readonly (readonly [ProcessEvent, readonly string[]])[] = [
     { kind: "command-failed", program: "/x.sh", failure },
     ["V alert: Error exec-ing command '/x.sh', error 2: No such file or directory"],
   ],
+  [
+    { kind: "adapter-note", text: "the module was\r\n  compiled\nfor another" },
+    ["V notice: the module was compiled for another"],
+  ],
   [{ kind: "fifo-script-ended" }, ["V vrrp notify fifo script terminated"]],
 ];
 
