@@ -38,16 +38,18 @@ export function startIfReady(world: World, unit: Unit): void {
     return;
   }
   const members = unit.group === null ? [] : membersOf(world, unit.group);
-  const first: InstanceEvent =
-    owns && members.length > 0
-      ? firstEvent(members.map(({ config }) => config))
-      : { kind: "started" };
+  const together = owns && members.length > 0 && members.every(({ faults }) => faults.size === 0);
+  const first: InstanceEvent = together
+    ? firstEvent(members.map(({ config }) => config))
+    : { kind: "started" };
   if (first.kind !== "started" && members.some(({ awaited }) => awaited.size > 0)) return;
   for (const each of first.kind === "started" ? [unit] : members) {
     if (each.started) continue;
     each.started = true;
     tell(world, each, first);
   }
+  // Owners that have waited for this one.
+  for (const each of members) startIfReady(world, each);
 }
 
 /** `vrrp_startup_delay` is over. */

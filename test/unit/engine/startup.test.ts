@@ -159,12 +159,18 @@ test("a sync group of owners is MASTER at once, or when no member has to wait an
     });
   const states = (host: StoryHost): string[] => [host.state("A"), host.state("B")];
   assert.deepEqual(states(new StoryHost().start(configure([]))), ["MASTER", "MASTER"]);
-  const waiting = new StoryHost().start(configure([planTrack(check)]));
-  assert.deepEqual(states(waiting), ["INIT", "INIT"]);
-  const [run] = waiting.runs.keys();
-  assert.ok(run !== undefined);
-  waiting.give({ kind: "script-exited", run, status: { kind: "exited", code: 0 } });
-  assert.deepEqual(states(waiting), ["MASTER", "MASTER"]);
+  const outcomes = [
+    [0, "MASTER"],
+    [1, "FAULT"],
+  ] as const;
+  for (const [code, state] of outcomes) {
+    const waiting = new StoryHost().start(configure([planTrack(check)]));
+    assert.deepEqual(states(waiting), ["INIT", "INIT"]);
+    const [run] = waiting.runs.keys();
+    assert.ok(run !== undefined);
+    waiting.give({ kind: "script-exited", run, status: { kind: "exited", code } });
+    assert.deepEqual(states(waiting), [state, state]);
+  }
 });
 
 test("vrrp_delay_after_boot counts from the boot, and does nothing long after", () => {
