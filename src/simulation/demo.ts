@@ -34,8 +34,8 @@ const MARGIN: Micros = seconds(1);
 /** Last byte of the first host's address: far from where virtual addresses usually are. */
 const FIRST_HOST_BYTE = 251;
 
-/** Plays the story of a failover with the first instance of `configuration`. @throws
- * InvariantError or Violation if a step is not seen, or a law of the simulation is broken */
+/** Plays the story of a failover with the first instance of `configuration`.
+ * @throws InvariantError or Violation if a step is not seen, or a law is broken */
 export function runDemo(configuration: Configuration, print: (line: string) => void): void {
   new Demo(configuration, print).play();
 }
