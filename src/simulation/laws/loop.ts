@@ -55,8 +55,10 @@ export class StopEnds implements Law {
     this.#askedAt.delete(node);
   }
 
-  judge({ turn: { node, input, now } }: Scene): void {
+  judge({ turn: { node, input, outputs, now } }: Scene): void {
     if (input.kind === "stop") this.#askedAt.set(node, now);
+    // What a slow kernel takes to carry it out is not the engine's time.
+    if (outputs.some(({ kind }) => kind === "stopped")) this.#askedAt.delete(node);
   }
 
   judgeRest({ node }: ProcessRecords, now: Instant): void {
