@@ -33,9 +33,15 @@ export function sendAdvert(world: World, unit: Unit, { priority, copies }: Adver
   }
 }
 
+/** asm-generic/errno.h: what a link that is down answers. */
+const LINK_DOWN_ERRORS: ReadonlySet<number> = new Set([100, 101]);
+
+/** As in keepalived nothing is told of a link that is known to be down. */
 export function sendFailed(world: World, name: string, failure: SystemFailure): void {
   const unit = world.unitsByName.get(name);
   if (unit !== undefined) unit.sendFailures += 1;
+  const link = world.kernel.linkNamed(unit?.config.interfaceName ?? "");
+  if (link?.running === false && LINK_DOWN_ERRORS.has(failure.errno)) return;
   world.outbox.event({ kind: "send-failed", instance: name, failure });
 }
 

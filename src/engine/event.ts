@@ -105,6 +105,7 @@ export type EngineEvent =
       readonly kind: "address-appeared" | "address-vanished";
       readonly interfaceName: string;
       readonly address: IpAddress;
+      /** Appeared: configured as a virtual address. Vanished: held by us until now. */
       readonly virtual: boolean;
     }
   | {

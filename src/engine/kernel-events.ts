@@ -126,7 +126,7 @@ function addressRemoved(world: World, view: AddressView, own: boolean): void {
   const interfaceName = world.kernel.nameOf(view.interfaceIndex);
   const { address } = view.prefix;
   if (!own) {
-    const virtual = isVirtual(world, interfaceName, view);
+    const virtual = world.ownership.isPresent(interfaceName, address);
     world.outbox.event({ kind: "address-vanished", interfaceName, address, virtual });
   }
   const linkUp = world.kernel.link(view.interfaceIndex)?.adminUp === true;

@@ -3,11 +3,12 @@
 
 import { addMicros, elapsed, type Instant, type Micros, micros } from "../base/units.ts";
 import type { Configuration } from "../model/configuration.ts";
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import { addFile, addProcess, addScript, adopt, groupOfInstance, isUsed } from "./adoption.ts";
 import { awaitResults, startIfReady } from "./awaiting.ts";
 import { settle } from "./drive.ts";
 import { membersOf, tellGroup } from "./groups.ts";
-import { tellRemoving } from "./holdings.ts";
+import { ownedAddresses, tellRemoving } from "./holdings.ts";
 import { reassess } from "./influences.ts";
 import { changeLeaders } from "./leader-changes.ts";
 import { removeLeftovers } from "./leftovers.ts";
@@ -40,7 +41,7 @@ export function startUp(
   tellGroups(world);
   for (const unit of units) if (unit.faults.size > 0) startIfReady(world, unit);
   settle(world);
-  for (const unit of units) tellRemoving(world, unit.config);
+  for (const { config } of units) if (hasPlace(world, config)) tellRemoving(world, config);
   for (const unit of units) startIfReady(world, unit);
   settle(world);
   acquireStatic(world);
@@ -55,6 +56,13 @@ export function prepare(world: World, unit: Unit): void {
   checkTransport(world, unit);
   reassess(world, unit);
   awaitResults(world, unit);
+}
+
+/** keepalived says that it removes what is left over unless there is no interface to look at. */
+function hasPlace(world: World, config: VrrpInstanceConfig): boolean {
+  const places = ownedAddresses(config).map(({ interfaceName }) => interfaceName);
+  if (config.interfaceName !== null) places.push(config.interfaceName);
+  return places.some((name) => world.kernel.indexOf(name) !== null);
 }
 
 function delayStart(world: World, { global }: Configuration, bootedAt: Instant | null): void {

@@ -24,13 +24,14 @@ export const NO_INFLUENCE: Influence = { bonus: 0, fault: false };
 const FAULT: Influence = { bonus: 0, fault: true };
 
 /** Interfaces, scripts and processes: a positive weight counts while up, a negative one while
- * down, and with weight 0 down is a fault; `reverse` exchanges up and down. Null: no result yet. */
+ * down. `reverse` turns its sign (measured: `weight 30 reverse` takes 30 away while up). With
+ * weight 0 down is a fault, with `reverse` up is. Null: no result yet. */
 export function influenceOfHealth(weight: TrackerWeight, up: boolean | null): Influence {
   if (up === null) return NO_INFLUENCE;
-  const good = up !== weight.reverse;
-  if (weight.value === 0) return good ? NO_INFLUENCE : FAULT;
-  const counts = weight.value > 0 ? good : !good;
-  return counts ? { bonus: weight.value, fault: false } : NO_INFLUENCE;
+  const { value, reverse } = weight;
+  if (value === 0) return up === reverse ? FAULT : NO_INFLUENCE;
+  if (up !== value > 0) return NO_INFLUENCE;
+  return { bonus: reverse ? -value : value, fault: false };
 }
 
 /** Tracked files: number times weight; with weight 0 any other number than 0 is a fault. `reverse`

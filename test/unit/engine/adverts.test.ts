@@ -143,6 +143,16 @@ test("what the kernel refuses to send is counted and told", () => {
   assert.equal(host.instance("VI_1").sendFailures, 1);
 });
 
+test("what a link refuses that is down is counted and not told", () => {
+  const host = new StoryHost().start(simple());
+  host.link("eth0", { running: false });
+  host.tell();
+  const failure = { errno: 101, code: "ENETUNREACH", message: "Network is unreachable" };
+  host.give({ kind: "send-failed", socket: SOCKET, failure, instance: "VI_1" });
+  assert.deepEqual(host.tell(), []);
+  assert.equal(host.instance("VI_1").sendFailures, 1);
+});
+
 test("identification counts the instance's own datagrams", () => {
   const host = new StoryHost();
   const ids: number[] = [];

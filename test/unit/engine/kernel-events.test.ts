@@ -198,6 +198,22 @@ test("addresses that others put up are told, ours are not", () => {
   assert.deepEqual(host.tell(), [], "known already");
 });
 
+test("what vanishes is told as virtual only while it is held", () => {
+  const host = master();
+  host.addAddress(present("10.0.0.77/24"));
+  const told = (): boolean[] =>
+    host.events.flatMap((event) => (event.kind === "address-vanished" ? [event.virtual] : []));
+  host.removeAddress("10.0.0.77/24");
+  assert.deepEqual(told(), [false]);
+  const view = present("10.0.0.100/24");
+  host.removeAddress("10.0.0.100/24");
+  host.give({
+    kind: "kernel-event",
+    event: { kind: "address-removed", address: view, own: false },
+  });
+  assert.deepEqual(told(), [false, true, false]);
+});
+
 test("links that concern nobody are not told of", () => {
   const host = master();
   host.addLink(eth("veth9", 9)).link("veth9", { running: false }).removeLink("veth9");

@@ -91,7 +91,6 @@ test("an interface that does not exist: FAULT, no socket, and a start when it co
     "event VI_1 fault-at-start interface-missing",
     "event VI_1 fault-at-start no-address",
     "event VI_1 INIT>FAULT fault init",
-    "event VI_1 removing-addresses",
   ]);
   host.addLink(eth("eth0", 9));
   assert.equal(host.state("VI_1"), "FAULT", "still without an address");

@@ -22,9 +22,10 @@ test("health: the table of weights", () => {
     [-20, false, false, -20, false],
     [0, false, true, 0, false],
     [0, false, false, 0, true],
-    [20, true, false, 20, false],
-    [20, true, true, 0, false],
-    [-20, true, true, -20, false],
+    [20, true, false, 0, false],
+    [20, true, true, -20, false],
+    [-20, true, true, 0, false],
+    [-20, true, false, 20, false],
     [0, true, true, 0, true],
     [0, true, false, 0, false],
   ];
