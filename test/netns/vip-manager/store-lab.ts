@@ -8,6 +8,7 @@ import type { Host } from "../lab/host.ts";
 import { Lab } from "../lab/lab.ts";
 import { Program } from "../lab/program.ts";
 import { until } from "../lab/until.ts";
+import { REFERENCE } from "./requirements.ts";
 
 export const VIP = "10.129.0.100";
 export const KEY = "/service/a/leader";
@@ -19,6 +20,12 @@ export interface Change {
   readonly atUs: number;
   readonly node: Host;
   readonly held: boolean;
+}
+
+/** A key was written. */
+export interface Write {
+  readonly atUs: number;
+  readonly value: string;
 }
 
 export interface MemberOptions {
@@ -147,6 +154,28 @@ export class StoreLab {
       "vip-manager",
       ...this.flags(node, settings),
     ]);
+  }
+
+  /** vip-manager 1.0.2, which reads the old interface of etcd only. */
+  async followReference(node: Host): Promise<Program> {
+    return await Program.start(node.space, [REFERENCE, ...this.flags(node)]);
+  }
+
+  /** Writes the values by both interfaces, one after the other. */
+  async write(values: readonly string[], pauseMs: number): Promise<Write[]> {
+    const [host] = this.stores;
+    assert.ok(host);
+    const script = path.join(ROOT, "dist/test/netns/vip-manager/key-writer.js");
+    const argv = [process.execPath, script, this.urlOf(host), KEY, String(pauseMs), ...values];
+    const writer = await Program.start(host.space, argv);
+    assert.equal((await writer.end()).code, 0, writer.console);
+    return writer.console
+      .trim()
+      .split("\n")
+      .map((line) => {
+        const [atUs, value = ""] = line.split(" ");
+        return { atUs: Number(atUs), value };
+      });
   }
 
   flags(node: Host, settings: Readonly<Record<string, string>> = {}): string[] {

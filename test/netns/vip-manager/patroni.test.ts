@@ -1,0 +1,53 @@
+// A real Patroni cluster: the address follows the primary through a switchover and through the death
+// of a node, by the key in etcd and by Patroni's own word, and never both nodes have it.
+
+import assert from "node:assert/strict";
+import type { Host } from "../lab/host.ts";
+import { until } from "../lab/until.ts";
+import { LEADER_KEY, PatroniCluster } from "./patroni-cluster.ts";
+import { clusterObstacle } from "./requirements.ts";
+import { type StoreLab, withStore } from "./store-lab.ts";
+import { testTogether } from "./together.ts";
+
+const LIMIT_SECONDS = 90;
+
+async function moved(store: StoreLab, to: Host): Promise<void> {
+  await until(
+    `the address is on ${to.name}`,
+    () => store.holders().join() === to.name,
+    LIMIT_SECONDS,
+  );
+}
+
+async function failOver(settings: Readonly<Record<string, string>>): Promise<void> {
+  await withStore(1, async (store) => {
+    const [a, b] = store.nodes;
+    await store.startMembers();
+    const cluster = new PatroniCluster(store);
+    await cluster.start();
+    const programs = [await store.follow(a, settings), await store.follow(b, settings)];
+    await moved(store, a);
+    store.lab.note("switchover");
+    cluster.switchover(a, b);
+    await moved(store, b);
+    await cluster.primary(b);
+    await until("the other is a replica again", () => cluster.list().includes("streaming"), 90);
+    store.lab.note("the primary dies");
+    await cluster.kill(b);
+    await moved(store, a);
+    await cluster.primary(a);
+    assert.ok(store.overlapUs() < 250_000, `both held it for ${store.overlapUs()} us`);
+    for (const program of programs) assert.equal(program.ending, null);
+  });
+}
+
+testTogether("a Patroni cluster", clusterObstacle(), {
+  "by the leader key in etcd": () => failOver({ "trigger-key": LEADER_KEY }),
+  "by Patroni's own answer": () =>
+    failOver({
+      "dcs-type": "patroni",
+      "dcs-endpoints": "http://127.0.0.1:8008",
+      "trigger-key": "/leader",
+      "trigger-value": "200",
+    }),
+});
