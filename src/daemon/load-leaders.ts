@@ -31,7 +31,12 @@ export function addLeaders(
   loaded: LoadedConfiguration,
   sources: LeaderSources | null,
 ): LoadedConfiguration {
-  if (loaded.kind !== "loaded" || sources === null) return loaded;
+  if (loaded.kind !== "loaded") return loaded;
+  if (sources === null)
+    return {
+      ...loaded,
+      diagnostics: [...loaded.diagnostics, ...unknownKeys(loaded.configuration)],
+    };
   const host = createConfigHost({ resolveNames: false });
   const { leaders, diagnostics }: LeaderLoad = loadLeaders(sources, host);
   const said = [...loaded.diagnostics, ...diagnostics.map(sayDiagnostic)];
@@ -43,7 +48,7 @@ export function addLeaders(
     return { kind: "unusable", diagnostics: [...said, refusal] };
   }
   const configuration = { ...loaded.configuration, leaders };
-  return { ...loaded, configuration, diagnostics: said };
+  return { ...loaded, configuration, diagnostics: [...said, ...unknownKeys(configuration)] };
 }
 
 export function sayDiagnostic(diagnostic: Diagnostic): SaidDiagnostic {
@@ -57,6 +62,20 @@ export function sayDiagnostic(diagnostic: Diagnostic): SaidDiagnostic {
 /** Whether the settings could run: `--check`. */
 export function areUsable(load: LeaderLoad): boolean {
   return load.leaders !== null && !load.diagnostics.some(isFatal);
+}
+
+/** `track_leader` of a key that nobody follows: such an instance never gets its weight. */
+function unknownKeys({ instances, leaders }: Configuration): SaidDiagnostic[] {
+  const known = new Set(leaders.map(({ name }) => name));
+  return instances.flatMap((instance) =>
+    instance.tracks
+      .filter(({ kind, name }) => kind === "leader" && !known.has(name))
+      .map(({ name }) => ({
+        severity: "warning",
+        speaker: "vrrp",
+        text: `(${instance.name}) no setting of --vip-manager is named ${name}: it is never ours`,
+      })),
+  );
 }
 
 function findShared({ instances }: Configuration, leaders: readonly LeaderConfig[]): string | null {

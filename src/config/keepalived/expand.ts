@@ -36,6 +36,9 @@ const MAX_LINE_CHARACTERS = 1023;
 /** Definitions in definitions, repetitions in repetitions. */
 const MAX_NESTING = 64;
 
+/** The `@ID` of lines that only this program reads. */
+const OWN_ID = "vrrpd";
+
 export interface ExpandOptions {
   readonly configId: string;
   /** -e: every missing file is an error. */
@@ -122,12 +125,13 @@ export class Expander {
     return this.#define(definition[1] ?? "", line.text.slice(definition[0].length), place);
   }
 
-  /** keepalived.conf `@ID` and `@^ID`: null where the line is for somebody else. */
+  /** keepalived.conf `@ID` and `@^ID`: null where the line is for somebody else. `@vrrpd` is this
+   * program: keepalived skips such a line, unless the host has that name. */
   #condition(line: MappedText): MappedText | null {
     const match = CONDITION.exec(line.text);
     if (match === null) return line;
     const [whole, not, id = ""] = match;
-    const kept = (id === this.#configId) !== (not === "^");
+    const kept = (id === this.#configId || id === OWN_ID) !== (not === "^");
     if (!kept || id === "" || whole.length === line.text.length) return null;
     return sliceMapped(line, whole.length, line.text.length);
   }

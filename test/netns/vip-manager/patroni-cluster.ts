@@ -27,7 +27,7 @@ export class PatroniCluster {
     await this.startNode(a);
     await this.primary(a);
     await this.startNode(b);
-    await until("a replica streams", () => this.list().includes("streaming"), LIMIT_SECONDS);
+    await this.replicates();
   }
 
   async startNode(node: Host): Promise<void> {
@@ -67,6 +67,12 @@ export class PatroniCluster {
       // Nobody there.
       return "none";
     }
+  }
+
+  /** One leads, the other follows without lag. */
+  async replicates(): Promise<void> {
+    const healthy = /\| Replica +\| (?:running|streaming) +\| +[0-9]+ \| +0 \|/;
+    await until("a replica follows", () => healthy.test(this.list()), LIMIT_SECONDS);
   }
 
   list(): string {

@@ -31,7 +31,7 @@ async function failOver(settings: Readonly<Record<string, string>>): Promise<voi
     cluster.switchover(a, b);
     await moved(store, b);
     await cluster.primary(b);
-    await until("the other is a replica again", () => cluster.list().includes("streaming"), 90);
+    await cluster.replicates();
     store.lab.note("the primary dies");
     await cluster.kill(b);
     await moved(store, a);

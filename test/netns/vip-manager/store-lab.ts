@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import path from "node:path";
-import { ROOT } from "../lab/flavor.ts";
+import { OURS, ROOT } from "../lab/flavor.ts";
 import type { Host } from "../lab/host.ts";
 import { Lab } from "../lab/lab.ts";
 import { Program } from "../lab/program.ts";
@@ -12,6 +12,8 @@ import { REFERENCE } from "./requirements.ts";
 
 export const VIP = "10.129.0.100";
 export const KEY = "/service/a/leader";
+/** This project's, as `OURS` runs it. */
+const VIP_MANAGER: readonly string[] = [...OURS.argv.slice(0, 2), "vip-manager"];
 const FIRST_STORE = 2;
 const FIRST_ADDRESS = 11;
 
@@ -145,15 +147,14 @@ export class StoreLab {
     this.ctl("del", KEY);
   }
 
+  /** The same with its settings in a file. */
+  async followFile(node: Host, file: string): Promise<Program> {
+    return await Program.start(node.space, [...VIP_MANAGER, `--config=${file}`]);
+  }
+
   /** This project's vip-manager on a node. */
   async follow(node: Host, settings: Readonly<Record<string, string>> = {}): Promise<Program> {
-    const main = path.join(ROOT, "dist", "src", "main.js");
-    return await Program.start(node.space, [
-      process.execPath,
-      main,
-      "vip-manager",
-      ...this.flags(node, settings),
-    ]);
+    return await Program.start(node.space, [...VIP_MANAGER, ...this.flags(node, settings)]);
   }
 
   /** vip-manager 1.0.2, which reads the old interface of etcd only. */

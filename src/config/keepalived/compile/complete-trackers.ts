@@ -50,6 +50,7 @@ export function definedWeights(draft: FileDraft): DefinedWeight {
       case "bfd":
         return bfdWeight(draft.global.inert.get(`bfd_instance ${name}`) ?? []);
       case "interface":
+      case "leader":
         return NO_WEIGHT;
       default:
         return assertNever(kind);

@@ -158,6 +158,8 @@ function weightSentence({ kind, name, weight }: SettledTrack, inGroup: boolean):
       return `ignoring tracked process ${name} with weight ${weight} due to ${reason}`;
     case "bfd":
       return `ignoring tracked bfd ${name} with weight ${weight} due to ${reason}`;
+    case "leader":
+      return `ignoring tracked leader key ${name} with weight ${weight} due to ${reason}`;
     default:
       return assertNever(kind);
   }

@@ -21,6 +21,7 @@ export const TRACK_ROWS: readonly Row<Tracker>[] = [
   trackBlock("script", "1.1.13", "Scripts whose result counts."),
   trackBlock("file", "2.0.0", "Files whose number counts."),
   trackBlock("process", "2.0.11", "Processes whose number counts."),
+  trackBlock("leader", "vrrpd", "Leader keys of `--vip-manager`; written behind `@vrrpd`."),
   trackBlock("bfd", "2.0.0", "BFD sessions whose state counts."),
 ];
 
@@ -77,6 +78,8 @@ class TrackLine {
   #isDefined(name: string): boolean {
     const sentences = TRACK_SENTENCES[this.#kind];
     const block = DEFINING_BLOCK[this.#kind];
+    // Its settings are in another file; `addLeaders` looks whether there are any.
+    if (this.#kind === "leader") return true;
     if (block === null) {
       const sentence = `(${this.#owner.name}) ${sentences.notFound(name)}`;
       this.#context.missingInterface(name, this.#line, -1, sentence);
@@ -134,7 +137,7 @@ class TrackLine {
       keepalived: [first, ...this.#sentence(TRACK_SENTENCES[kind].badWeight(name, word))],
     });
     // An interface has no definition with a weight: it is then tracked for FAULT.
-    return kind === "interface" ? 0 : null;
+    return kind === "interface" || kind === "leader" ? 0 : null;
   }
 
   #direction(): boolean | null {

@@ -1,7 +1,7 @@
 // keepalived's wording about a line of `track_interface`, `track_script` and their kin, which
 // differs from kind to kind.
 
-export type TrackKind = "interface" | "script" | "file" | "process" | "bfd";
+export type TrackKind = "interface" | "script" | "file" | "process" | "bfd" | "leader";
 
 export interface TrackSentences {
   notFound(name: string): string;
@@ -12,7 +12,18 @@ export interface TrackSentences {
   badDirection(name: string, word: string): string;
 }
 
+/** keepalived never reads these lines. */
+const LEADER_SENTENCE = (name: string): string => `track_leader ${name} - ignoring`;
+
 export const TRACK_SENTENCES: Readonly<Record<TrackKind, TrackSentences>> = {
+  leader: {
+    notFound: LEADER_SENTENCE,
+    duplicate: LEADER_SENTENCE,
+    unknownOption: LEADER_SENTENCE,
+    noWeight: LEADER_SENTENCE,
+    badWeight: LEADER_SENTENCE,
+    badDirection: LEADER_SENTENCE,
+  },
   interface: {
     notFound: (name) => `tracked interface ${name} doesn't exist`,
     duplicate: (name) => `duplicate track_interface ${name} - ignoring`,
@@ -68,4 +79,5 @@ export const DEFINING_BLOCK: Readonly<Record<TrackKind, string | null>> = {
   file: "track_file",
   process: "vrrp_track_process",
   bfd: "bfd_instance",
+  leader: "leader",
 };
