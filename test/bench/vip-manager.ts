@@ -1,5 +1,5 @@
-// Key change to address and to first announcement, beside vip-manager 1.0.2 in one run; root, as the
-// namespace tests: `node dist/test/bench/vip-manager.js`. Prints a table for the README.
+// Key change to address and to first announcement, beside vip-manager 1.0.2 in one run; root, as
+// the namespace tests: `node dist/test/bench/vip-manager.js`. Prints a table for the README.
 
 import { measureHandOvers } from "../netns/vip-manager/hand-over.ts";
 import { referenceObstacle } from "../netns/vip-manager/requirements.ts";

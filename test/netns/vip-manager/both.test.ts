@@ -1,5 +1,5 @@
-// Both front ends in one process: an instance prefers the node beside the primary, an address of its
-// own follows the key, and keepalived still loads the same file.
+// Both front ends in one process: an instance prefers the node beside the primary, an address of
+// its own follows the key, and keepalived still loads the same file.
 
 import assert from "node:assert/strict";
 import { tryRun } from "../lab/command.ts";

@@ -1,5 +1,5 @@
-// How long a change of the key takes to reach the kernel and the wire, and whether both nodes or none
-// held the address meanwhile.
+// How long a change of the key takes to reach the kernel and the wire, and whether both nodes or
+// none held the address meanwhile.
 
 import type { Host } from "../lab/host.ts";
 import { pass } from "../lab/until.ts";

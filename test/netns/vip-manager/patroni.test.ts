@@ -1,5 +1,5 @@
-// A real Patroni cluster: the address follows the primary through a switchover and through the death
-// of a node, by the key in etcd and by Patroni's own word, and never both nodes have it.
+// A real Patroni cluster: the address follows the primary through a switchover and through the
+// death of a node, by the key in etcd and by Patroni's own word, and never both nodes have it.
 
 import assert from "node:assert/strict";
 import type { Host } from "../lab/host.ts";
