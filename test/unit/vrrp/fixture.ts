@@ -21,7 +21,6 @@ import {
 export const OWN: IpAddress = IpAddress.of("10.129.0.11");
 export const PEER: IpAddress = IpAddress.of("10.129.0.12");
 export const LESSER: IpAddress = IpAddress.of("10.129.0.2");
-export const VIP: IpAddress = IpAddress.of("10.129.0.10");
 export const START: Instant = instant(1_000_000_000);
 
 export function address(text: string, lengthBits = 32): VirtualAddress {
