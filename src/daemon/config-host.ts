@@ -4,10 +4,10 @@
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
-import { hostname, networkInterfaces, userInfo } from "node:os";
-import { IpAddress } from "../base/ip-address.ts";
+import { hostname, userInfo } from "node:os";
 import type { ConfigHost, HostFileStatus, HostInterface, ReadAnswer } from "../config/host.ts";
 import type { Account } from "../model/script.ts";
+import { readKernel } from "../os/netlink.ts";
 
 export interface ConfigHostOptions {
   /** Whether mail relays are looked up in DNS: for -t only, because it may wait for seconds. */
@@ -39,10 +39,6 @@ export function createConfigHost(options: ConfigHostOptions): ConfigHost {
 /** execvp(3) without PATH. */
 const DEFAULT_PATH = "/bin:/usr/bin";
 const NAME_LOOKUP_MS = 5000;
-const SYS_CLASS_NET = "/sys/class/net";
-/** if.h */
-const IFF_LOOPBACK = 0x8;
-const IFF_MULTICAST = 0x1000;
 
 /** Null where the system refuses; what the reason was does not matter to the caller. */
 function attempt<T>(work: () => T): T | null {
@@ -82,29 +78,21 @@ function fileStatus(stats: Stats): HostFileStatus {
   return { kind, mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid };
 }
 
-/** Names come from sysfs, which also lists links that are down; without sysfs only links with
- * an address. */
+/** Asked of the kernel, not of sysfs: a mounted /sys goes on to show the network namespace it was
+ * mounted in, after this process has moved to another (`net_namespace`, unshare(1)). */
 function readInterfaces(): readonly HostInterface[] {
-  const addresses = networkInterfaces();
-  const names = attempt(() => readdirSync(SYS_CLASS_NET)) ?? Object.keys(addresses);
-  return names.map((name) => {
-    const flags = readNumber(`${SYS_CLASS_NET}/${name}/flags`);
-    const known = addresses[name] ?? [];
-    return {
-      name,
-      loopback:
-        flags === null ? known.some((entry) => entry.internal) : (flags & IFF_LOOPBACK) !== 0,
-      multicast: flags === null || (flags & IFF_MULTICAST) !== 0,
-      mtuBytes: readNumber(`${SYS_CLASS_NET}/${name}/mtu`) ?? 1500,
-      addresses: known.flatMap((entry) => IpAddress.parse(entry.address) ?? []),
-    };
-  });
-}
-
-function readNumber(path: string): number | null {
-  const text = attempt(() => readFileSync(path, "latin1"));
-  const value = text === null ? Number.NaN : Number(text.trim());
-  return Number.isInteger(value) ? value : null;
+  const kernel = readKernel();
+  if (!kernel.ok) return [];
+  const { addresses, links } = kernel.value;
+  return links.map(({ index, loopback, mtuBytes, multicast, name }) => ({
+    name,
+    loopback,
+    multicast,
+    mtuBytes,
+    addresses: addresses
+      .filter(({ interfaceIndex }) => interfaceIndex === index)
+      .map(({ prefix }) => prefix.address),
+  }));
 }
 
 function findAccount(name: string): Account | null {

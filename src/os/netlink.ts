@@ -5,6 +5,7 @@
 import type { Outcome } from "../base/outcome.ts";
 import type {
   AddressOperation,
+  AddressView,
   KernelSnapshot,
   LinkView,
   NetlinkEvent,
@@ -58,6 +59,32 @@ export function openNetlink(): Outcome<Netlink> {
   return watched;
 }
 
+/** What there is now, for one who does not stay: no events, no rights needed. */
+export function readKernel(): Outcome<KernelSnapshot> {
+  const requests = openRequestSocket();
+  if (!requests.ok) return requests;
+  const snapshot = dump(requests.value);
+  requests.value.close();
+  return snapshot;
+}
+
+function dump(requests: RequestSocket): Outcome<KernelSnapshot> {
+  const links = requests.dump(encodeLinkDump());
+  if (!links.ok) return links;
+  const addresses: AddressView[] = [];
+  for (const family of ["ipv4", "ipv6"] as const) {
+    const messages = requests.dump(encodeAddressDump(family));
+    if (!messages.ok) return messages;
+    for (const message of messages.value) {
+      const address = decodeAddress(message);
+      // A kernel without IPv6 answers with every family it has.
+      if (address?.prefix.address.family === family) addresses.push(address);
+    }
+  }
+  const views = links.value.map(decodeLink).filter((link) => link !== null);
+  return { ok: true, value: { links: views, addresses } };
+}
+
 class Rtnetlink implements Netlink {
   readonly #requests: RequestSocket;
   readonly #events: Subscription;
@@ -87,27 +114,9 @@ class Rtnetlink implements Netlink {
   }
 
   snapshot(): Outcome<KernelSnapshot> {
-    const links = this.#requests.dump(encodeLinkDump());
-    if (!links.ok) return links;
-    const addresses: NetlinkMessage[] = [];
-    for (const family of ["ipv4", "ipv6"] as const) {
-      const dump = this.#requests.dump(encodeAddressDump(family));
-      if (!dump.ok) return dump;
-      // A kernel without IPv6 answers with every family it has.
-      const wanted = dump.value.filter((message) => {
-        return decodeAddress(message)?.prefix.address.family === family;
-      });
-      addresses.push(...wanted);
-    }
-    const views = links.value.map(decodeLink).filter((link) => link !== null);
-    this.#links.replace(views);
-    return {
-      ok: true,
-      value: {
-        links: views,
-        addresses: addresses.map(decodeAddress).filter((address) => address !== null),
-      },
-    };
+    const snapshot = dump(this.#requests);
+    if (snapshot.ok) this.#links.replace(snapshot.value.links);
+    return snapshot;
   }
 
   changeAddresses(operations: readonly AddressOperation[]): readonly Outcome<void>[] {
