@@ -140,7 +140,7 @@ function advance(
   { input, now }: Pick<Turn, "input" | "now">,
   heard: HeardAdvert | null,
 ): void {
-  followPriority(record, watch);
+  followPriority(record, watch, now);
   if (heard !== null) hear(record, watch, heard, now);
   switch (input.kind) {
     case "tick":
@@ -163,12 +163,18 @@ function reconfigure(record: InstanceRecord, watch: Watch, now: Instant): void {
   rearm(record, watch, now);
 }
 
-/** keepalived: a change of priority moves the running timer by the difference in Skew_Time. */
-function followPriority({ config, effectivePriority }: InstanceRecord, watch: Watch): void {
+/** keepalived: a change of priority moves the running timer by the difference in Skew_Time; moved
+ * into the past it runs out now. */
+function followPriority(
+  { config, effectivePriority }: InstanceRecord,
+  watch: Watch,
+  now: Instant,
+): void {
   if (watch.priority === effectivePriority) return;
   const beforeUs = skewTimeUs(config, watch.priority, watch.masterIntervalUs);
   const afterUs = skewTimeUs(config, effectivePriority, watch.masterIntervalUs);
-  watch.downAt = after(watch.downAt, afterUs - beforeUs);
+  const moved = after(watch.downAt, afterUs - beforeUs);
+  watch.downAt = watch.downAt > now && moved < now ? now : moved;
   watch.priority = effectivePriority;
 }
 

@@ -154,6 +154,7 @@ interface Seating {
 function drawRouter(rng: Rng, { index, hostCount, isMember, mate }: Seating): SiteRouter {
   const family = mate?.family ?? (rng.chance(0.2) ? "ipv6" : "ipv4");
   const version = mate?.version ?? (family === "ipv6" || rng.chance(0.5) ? 3 : 2);
+  const hasLastWord = mate?.hasLastWord ?? rng.chance(0.1);
   const [interfaceName, otherName] = rng.chance(0.7) ? ["eth0", "eth1"] : ["eth1", "eth0"];
   return {
     number: index + 1,
@@ -169,12 +170,12 @@ function drawRouter(rng: Rng, { index, hostCount, isMember, mate }: Seating): Si
     // keepalived does not allow members of a group weighted trackers.
     tracksFile: !isMember && rng.chance(0.15),
     otherLinkWeight: rng.chance(0.15) ? (isMember ? 0 : rng.pick([0, -60, 40])) : null,
-    hasLastWord: rng.chance(0.1),
+    hasLastWord,
     isPatient: rng.chance(0.1),
     refreshUs: rng.chance(0.1) ? seconds(1) : micros(0),
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
-    perHost: mate?.perHost ?? drawSeats(rng, hostCount, version),
+    perHost: mate?.perHost ?? drawSeats(rng, hostCount, version, !hasLastWord),
   };
 }
 
@@ -192,13 +193,16 @@ function drawAuthentication(rng: Rng, version: 2 | 3): Authentication {
   };
 }
 
-function drawSeats(rng: Rng, hostCount: number, version: 2 | 3): SiteSeat[] {
+/** @param mayDiffer whether the hosts may have different intervals (VRRPv3). Not beside a last
+ *   word: that of a yielding router with a short interval teaches backups without preemption to
+ *   wait too short a time for the true master, and they go on yielding to it in turn. */
+function drawSeats(rng: Rng, hostCount: number, version: 2 | 3, mayDiffer: boolean): SiteSeat[] {
   const intervalUs = rng.pick(version === 2 ? V2_INTERVALS : V3_INTERVALS);
   const arePeers = rng.chance(0.3);
   const preempt = rng.chance(0.7);
   const delayUs = preempt && rng.chance(0.2) ? seconds(rng.between(1, 10)) : micros(0);
   const owner = rng.chance(0.1) ? rng.between(0, hostCount - 1) : -1;
-  const differs = version === 3 && rng.chance(0.2);
+  const differs = version === 3 && mayDiffer && rng.chance(0.2);
   return Array.from({ length: hostCount }, (_, index) => ({
     priority: index === owner ? 255 : arePeers ? 100 : rng.between(1, 254),
     advertIntervalUs: differs ? rng.pick(V3_INTERVALS) : intervalUs,
