@@ -110,7 +110,9 @@ test("a child starts clean", LIMIT, async () => {
   try {
     await withProcesses(async (processes) => {
       const script = `{
-        pwd; ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]*\\) -> /\\1 /p' | grep -v ' pipe:' | sort
+        pwd
+        ls -l /proc/$$/fd 2>/dev/null | sed -n 's/.* \\([0-9]*\\) -> /\\1 /p' |
+          grep -v ' pipe:' | sort
         grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status
         echo "$NOTIFY_SOCKET/$VRRPD_TEST"; ulimit -Sn
         cut -d' ' -f1,4,5 /proc/$$/stat; } >"$1" 2>&1`;

@@ -2,11 +2,15 @@
 // keeps less of it (about 7 MiB of memory and a tenth of the start). Packages with native code stay
 // outside. What is taken in from others is named with its licence in LICENSES.txt.
 
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 
 const OUT = "dist/bundle";
+const REQUIRE = [
+  'import { createRequire as nodeRequire } from "node:module";',
+  "const require = nodeRequire(import.meta.url);",
+].join("");
 
 rmSync(OUT, { recursive: true, force: true });
 const { metafile } = await build({
@@ -24,30 +28,25 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
   // Packages in CommonJS ask for Node's own modules with `require`.
-  banner: {
-    js: 'import{createRequire as nodeRequire}from"node:module";const require=nodeRequire(import.meta.url);',
-  },
+  banner: { js: REQUIRE },
 });
-writeFileSync(path.join(OUT, "LICENSES.txt"), licences(packagesOf(Object.keys(metafile.inputs))));
+const packages = packagesOf(Object.keys(metafile.inputs));
+writeFileSync(path.join(OUT, "LICENSES.txt"), packages.map(licence).join("\n"));
 
 /** Folders of the packages that files of these names come from. */
-function packagesOf(files) {
+function packagesOf(files: readonly string[]): string[] {
   const folders = files.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
-  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+  const known = folders.filter((folder) => folder !== undefined);
+  return [...new Set(known)].sort((a, b) => a.localeCompare(b));
 }
 
-function licences(folders) {
-  return folders.map(licence).join("\n");
-}
-
-function licence(folder) {
-  const { name, version, license, author } = JSON.parse(
+/** Name, version and the text under which a package is given away.
+ * @throws Error where a package has no such text: it must not be bundled unseen */
+function licence(folder: string): string {
+  const { name, version } = JSON.parse(
     readFileSync(path.join(folder, "package.json"), "utf8"),
-  );
+  ) as Record<string, string>;
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text =
-    file !== undefined && existsSync(path.join(folder, file))
-      ? readFileSync(path.join(folder, file), "utf8").trim()
-      : `by ${typeof author === "object" ? author.name : (author ?? "its authors")}`;
-  return `${name} ${version} (${license})\n\n${text}\n`;
+  if (file === undefined) throw new Error(`${folder} has no licence file`);
+  return `${name} ${version}\n\n${readFileSync(path.join(folder, file), "utf8").trim()}\n`;
 }
