@@ -32,7 +32,10 @@ export class PatroniCluster {
 
   async startNode(node: Host): Promise<void> {
     node.write("etc/patroni.yml", this.#settings(node));
-    const setup = "mkdir -p /tmp/pg /run/postgresql; chown postgres /tmp/pg /run/postgresql";
+    // Python makes semaphores in /dev/shm.
+    const setup =
+      "mkdir -p /tmp/pg /run/postgresql /dev/shm; chmod 1777 /dev/shm; " +
+      "chown postgres /tmp/pg /run/postgresql";
     node.space.run("sh", "-c", setup);
     const argv = ["/usr/bin/patroni", "/run/lab/etc/patroni.yml"];
     this.#programs.set(
