@@ -7,7 +7,7 @@ import { UNKNOWN_LEVEL } from "../track/delayed-level.ts";
 import { initialScriptState } from "../track/script-tracker.ts";
 import { paceBy } from "./announcements.ts";
 import { ownedAddresses } from "./holdings.ts";
-import { staticLinks } from "./statics.ts";
+import { staticInterfaces, staticLinks } from "./statics.ts";
 import { type TrackerKey, trackerKey } from "./tracker-table.ts";
 import { concernedLinks, neededLinks, type Unit } from "./unit.ts";
 import type { World } from "./world.ts";
@@ -38,6 +38,9 @@ export function adopt(world: World, configuration: Configuration, units: readonl
   }
   for (const { interfaceName, prefix } of configuration.leaders.flatMap((one) => one.addresses)) {
     join(world.virtualAddresses, interfaceName, prefix.address.text);
+  }
+  for (const name of staticInterfaces(configuration)) {
+    if (!world.unitsByInterface.has(name)) world.unitsByInterface.set(name, new Set());
   }
   for (const { name, members } of configuration.groups) {
     const found = members.map((member) => world.unitsByName.get(member));
@@ -94,7 +97,7 @@ export function addScript(world: World, config: TrackedScript): void {
 /** @param first whether the daemon starts: `init_file` writes the file only then */
 export function addFile(world: World, config: TrackedFile, first: boolean): void {
   const { name, path } = config;
-  world.trackers.files.set(name, { config, value: null });
+  world.trackers.files.set(name, { config, value: null, timer: { kind: "file", name } });
   const initial = first ? config.initial : null;
   world.outbox.add({ kind: "watch-file", name, path, initial });
 }

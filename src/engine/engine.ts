@@ -14,7 +14,7 @@ import type { EngineInput } from "./input.ts";
 import { kernelChanged } from "./kernel-events.ts";
 import { httpAnswered, tickLeader } from "./leaders.ts";
 import { settleLink } from "./links.ts";
-import { fileRead, processesCounted, settleProcess } from "./observations.ts";
+import { fileRead, processesCounted, settleFile, settleProcess } from "./observations.ts";
 import type { EngineOutput } from "./output.ts";
 import { reload } from "./reload.ts";
 import {
@@ -179,6 +179,8 @@ function expire(world: World, timer: Exclude<Timer, { kind: "instance" }>): void
     }
     case "script":
       return tickScript(world, timer.name);
+    case "file":
+      return settleFile(world, timer.name);
     case "process":
       return settleProcess(world, timer.name);
     case "link":

@@ -7,7 +7,7 @@ import type { Prefix } from "../base/prefix.ts";
 import type { Micros } from "../base/units.ts";
 import type { LeaderReason, LeaderReport } from "../leader/effect.ts";
 import type { HetznerReport } from "../leader/hetzner.ts";
-import type { VirtualAddress } from "../model/address.ts";
+import type { VirtualAddress, VirtualRoute } from "../model/address.ts";
 import type { AddressSpec } from "../model/kernel.ts";
 import type { AnnounceReason, InstanceReport, StateName, TransitionCause } from "../vrrp/effect.ts";
 import type { RejectReason } from "../vrrp/reject.ts";
@@ -82,6 +82,9 @@ export type EngineEvent =
     }
   /** A virtual or static route or rule that the kernel refused. */
   | { readonly kind: "route-failed"; readonly text: string; readonly failure: SystemFailure }
+  /** A static address or route that somebody took away, or that went with its link. */
+  | { readonly kind: "static-address-restored"; readonly address: VirtualAddress }
+  | { readonly kind: "static-route-restored"; readonly route: VirtualRoute }
   /** Reload: a MASTER's address is no longer configured. */
   | {
       readonly kind: "address-withdrawn";

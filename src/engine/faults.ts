@@ -12,7 +12,7 @@ export function setFault(world: World, unit: Unit, key: string, reason: FaultRea
   const had = faults.size > 0;
   if (reason === null) faults.delete(key);
   else {
-    if (!faults.has(key) && !unit.started && unit.awaited.size === 0) {
+    if (!faults.has(key) && !unit.started && !unit.waitedForScript) {
       world.outbox.event({ kind: "fault-at-start", instance: unit.config.name, reason });
     }
     faults.set(key, reason);

@@ -2,7 +2,13 @@
 
 import type { LossVerdict } from "../address/ownership.ts";
 import { assertNever } from "../base/invariant.ts";
-import type { AddressView, KernelSnapshot, LinkView, NetlinkEvent } from "../model/kernel.ts";
+import type {
+  AddressView,
+  KernelSnapshot,
+  LinkView,
+  NetlinkEvent,
+  RouteOperation,
+} from "../model/kernel.ts";
 import { routeKey, ruleKey } from "../wire/route-key.ts";
 import { announceMore } from "./announcements.ts";
 import { tell } from "./drive.ts";
@@ -11,7 +17,7 @@ import { announceLeadersOn, guardAddress, restoreAddresses } from "./leader-addr
 import { observeLink } from "./links.ts";
 import { ensureSocket, retrySocket } from "./sockets.ts";
 import { refreshSources } from "./sources.ts";
-import { restoreStatic, STATIC_HOLDER } from "./statics.ts";
+import { restoreStatic, restoreStaticRoutes, STATIC_HOLDER, usesLink } from "./statics.ts";
 import { checkTransport } from "./transport-faults.ts";
 import type { World } from "./world.ts";
 
@@ -91,8 +97,19 @@ function reconnect(world: World, name: string): void {
  * sockets may have failed. */
 function cameUp(world: World, link: LinkView): void {
   changeAddresses(world, world.ownership.restore(link.name));
+  restoreRoutes(world, link.name);
   for (const { spec, id, status } of [...world.sockets.values()]) {
     if (status === "failed" && spec.interfaceIndex === link.index) retrySocket(world, id);
+  }
+}
+
+/** The kernel drops routes with their link, without an event for IPv4. */
+function restoreRoutes(world: World, name: string): void {
+  restoreStaticRoutes(world, name);
+  for (const unit of world.unitsByInterface.get(name) ?? []) {
+    if (unit.state.kind !== "MASTER") continue;
+    const routes = unit.config.routes.filter((route) => usesLink(route, name));
+    world.outbox.routes(routes.map((route): RouteOperation => ({ kind: "add-route", route })));
   }
 }
 
@@ -126,7 +143,7 @@ function addressRemoved(world: World, view: AddressView, own: boolean): void {
   const interfaceName = world.kernel.nameOf(view.interfaceIndex);
   const { address } = view.prefix;
   if (!own) {
-    const virtual = world.ownership.isPresent(interfaceName, address);
+    const virtual = isHeld(world, view);
     world.outbox.event({ kind: "address-vanished", interfaceName, address, virtual });
   }
   const linkUp = world.kernel.link(view.interfaceIndex)?.adminUp === true;
@@ -146,6 +163,7 @@ function lose(world: World, loss: Extract<LossVerdict, { kind: "taken" }>): void
     const leader = world.leaders.get(id);
     if (leader !== undefined) restoreAddresses(world, leader);
     if (id !== STATIC_HOLDER) continue;
+    world.outbox.event({ kind: "static-address-restored", address });
     changeAddresses(world, world.ownership.restore(address.interfaceName));
   }
 }
@@ -180,6 +198,16 @@ function resynchronise(world: World, snapshot: KernelSnapshot): void {
 
 function viewKey({ interfaceIndex, prefix }: AddressView): string {
   return `${interfaceIndex}/${prefix.address.text}/${prefix.lengthBits}`;
+}
+
+/** By an instance: a static address comes back without a word about its loss. */
+function isHeld(world: World, { interfaceIndex, prefix }: AddressView): boolean {
+  const { address } = prefix;
+  if (!world.ownership.isPresent(world.kernel.nameOf(interfaceIndex), address)) return false;
+  for (const holder of world.ownership.holdersOf(interfaceIndex, address)) {
+    if (holder !== STATIC_HOLDER) return true;
+  }
+  return false;
 }
 
 function isConcerned(world: World, name: string): boolean {

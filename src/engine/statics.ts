@@ -2,6 +2,7 @@
 // whatever any instance does, and put back at once when somebody takes them away.
 
 import { prefixEquals } from "../base/prefix.ts";
+import type { VirtualRoute } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { RouteOperation } from "../model/kernel.ts";
 import { routeKey, ruleKey } from "../wire/route-key.ts";
@@ -51,6 +52,13 @@ export function judgeStatic(world: World, result: AddressResult, failed: boolean
   }
 }
 
+/** Interfaces that must come to our notice for their static entries' sake. */
+export function staticInterfaces(configuration: Configuration): Set<string> {
+  const { staticAddresses, staticRoutes } = configuration;
+  const names = [...staticAddresses, ...staticRoutes].map(({ interfaceName }) => interfaceName);
+  return new Set(names.filter((name) => name !== null));
+}
+
 /** The interfaces that static entries put under the watch of an instance. */
 export function staticLinks(configuration: Configuration, instance: string): string[] {
   const watched = (group: string | null): boolean =>
@@ -80,10 +88,36 @@ export function changeStatic(world: World, before: Configuration): void {
 /** A route or rule with this key was taken away; a static one comes back at once. */
 export function restoreStatic(world: World, key: string): void {
   if (world.configuration === null) return;
-  const lost = additions(world.configuration).filter(
-    (operation) => keyOf(operation) === key && !isUntracked(operation),
+  restore(
+    world,
+    additions(world.configuration).filter(
+      (operation) => keyOf(operation) === key && !isUntracked(operation),
+    ),
   );
-  world.outbox.routes(lost);
+}
+
+/** This link has come up: its routes went when it went down. */
+export function restoreStaticRoutes(world: World, name: string): void {
+  if (world.configuration === null) return;
+  restore(
+    world,
+    additions(world.configuration).filter(
+      (operation) => "route" in operation && usesLink(operation.route, name),
+    ),
+  );
+}
+
+export function usesLink({ interfaceName, nextHops }: VirtualRoute, name: string): boolean {
+  return interfaceName === name || nextHops.some((hop) => hop.interfaceName === name);
+}
+
+function restore(world: World, operations: readonly RouteOperation[]): void {
+  world.outbox.routes(operations);
+  for (const operation of operations) {
+    if ("route" in operation) {
+      world.outbox.event({ kind: "static-route-restored", route: operation.route });
+    }
+  }
 }
 
 function keyOf(operation: RouteOperation): string {

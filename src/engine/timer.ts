@@ -9,6 +9,8 @@ export type Timer =
   | { readonly kind: "leader"; readonly id: string }
   /** A check script: its next run, its timeout, its end. */
   | { readonly kind: "script"; readonly name: string }
+  /** A tracked file that was found empty. */
+  | { readonly kind: "file"; readonly name: string }
   /** A process tracker whose quorum may have changed for good. */
   | { readonly kind: "process"; readonly name: string }
   /** A link whose change is held back by `interface_up_down_delays`. */

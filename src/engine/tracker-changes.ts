@@ -55,6 +55,7 @@ function changeFiles(world: World, configs: readonly TrackedFile[]): void {
       continue;
     }
     files.delete(name);
+    world.deadlines.set(record.timer, null);
     world.outbox.add({ kind: "unwatch-file", name });
   }
   for (const config of configs) {

@@ -24,6 +24,7 @@ export interface FileRecord {
   config: TrackedFile;
   /** Null before the first reading. */
   value: number | null;
+  readonly timer: Timer;
 }
 
 export interface ProcessRecord {

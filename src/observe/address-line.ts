@@ -1,8 +1,9 @@
 // Words for virtual addresses, routes and rules that come and go, and for their announcements.
 
 import { assertNever } from "../base/invariant.ts";
-import { formatPrefix } from "../base/prefix.ts";
+import { formatPrefix, maxPrefixLength, type Prefix } from "../base/prefix.ts";
 import type { EngineEvent } from "../engine/event.ts";
+import type { VirtualAddress, VirtualRoute } from "../model/address.ts";
 import { instanceLine, type Line, line } from "./line.ts";
 
 export type AddressEvent = Extract<
@@ -22,6 +23,8 @@ export type AddressEvent = Extract<
       | "address-failed"
       | "route-failed"
       | "address-withdrawn"
+      | "static-address-restored"
+      | "static-route-restored"
       | "address-kept"
       | "leftover-removed";
   }
@@ -55,6 +58,10 @@ export function renderAddressEvent(event: AddressEvent): Line {
         `ip address ${formatPrefix(event.prefix)} dev ${event.interfaceName}, no longer exist`,
         { fields: { address: event.prefix.address.text } },
       );
+    case "static-address-restored":
+      return line(`Restoring deleted static address ${describeAddress(event.address)} set`);
+    case "static-route-restored":
+      return line(`Restoring deleted static route ${describeRoute(event.route)}`);
     case "address-kept":
       return instanceLine(
         event.instance,
@@ -70,6 +77,38 @@ export function renderAddressEvent(event: AddressEvent): Line {
     default:
       return assertNever(event);
   }
+}
+
+/** rtnetlink.h RT_SCOPE_* as ip(8) prints them. */
+const SCOPE_NAMES: ReadonlyMap<number, string> = new Map([
+  [0, "global"],
+  [200, "site"],
+  [253, "link"],
+  [254, "host"],
+]);
+
+function describeAddress({ prefix, interfaceName, scope }: VirtualAddress): string {
+  return `${shortPrefix(prefix)} dev ${interfaceName} scope ${SCOPE_NAMES.get(scope) ?? scope}`;
+}
+
+function describeRoute(route: VirtualRoute): string {
+  const { destination, gateway, interfaceName, protocol } = route;
+  const via = gateway === null ? [] : ["via", gateway.family === "ipv4" ? "inet" : "inet6"];
+  return [
+    "prepend",
+    destination === null ? "default" : shortPrefix(destination),
+    ...via,
+    ...(gateway === null ? [] : [gateway.text]),
+    ...(interfaceName === null ? [] : ["dev", interfaceName]),
+    "proto",
+    String(protocol),
+  ].join(" ");
+}
+
+/** Without a length that says nothing. */
+function shortPrefix(prefix: Prefix): string {
+  const { address, lengthBits } = prefix;
+  return lengthBits === maxPrefixLength(address.family) ? address.text : formatPrefix(prefix);
 }
 
 function renderAnnouncing(event: Extract<EngineEvent, { kind: "announcing" }>): Line {

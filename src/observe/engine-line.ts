@@ -51,6 +51,8 @@ export function renderEngineEvent(event: EngineEvent, options: RenderOptions): L
     case "address-failed":
     case "route-failed":
     case "address-withdrawn":
+    case "static-address-restored":
+    case "static-route-restored":
     case "address-kept":
     case "leftover-removed":
       return renderAddressEvent(event);

@@ -132,3 +132,12 @@ test("a reload removes and adds the routes and rules that differ", () => {
   host.give({ kind: "kernel-event", event: { kind: "route-removed", route: lost, own: false } });
   assert.equal(host.state("VI_1"), "BACKUP", "the new ones are missed");
 });
+
+test("a MASTER that outlives its link gets its routes back with it", () => {
+  const routes = [route("10.70.0.0/24", { interfaceName: "eth0" }), route("10.71.0.0/24")];
+  const host = master({ routes, trackPrimary: false });
+  host.link("eth0", { running: false, adminUp: false });
+  host.tell();
+  host.link("eth0", { running: true, adminUp: true });
+  assert.deepEqual(host.tellOnly("add"), ["add-route"]);
+});

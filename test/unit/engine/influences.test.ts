@@ -157,11 +157,31 @@ test("a tracked file: BACKUP (init) after the first reading, then priority and f
   ]);
 });
 
+test("a file that is rewritten is empty for a moment: nobody notices", () => {
+  const host = new StoryHost().start(plan([reference("file", "tf", 1)], { files: [FILE] }));
+  content(host, "50");
+  content(host, "");
+  host.run(50_000);
+  content(host, "60");
+  host.runSeconds(1);
+  assert.deepEqual(host.tellOnly("event VI_1 priority"), [
+    "event VI_1 priority 100>150",
+    "event VI_1 priority 150>160",
+  ]);
+  content(host, "\n");
+  host.run(100_000);
+  assert.equal(host.instance("VI_1").effectivePriority, 100, "empty for good counts as 0");
+  content(host, "7");
+  content(host, null);
+  assert.equal(host.instance("VI_1").effectivePriority, 100, "a missing file does at once");
+});
+
 test("a tracked process: no quorum at start is a fault with its reason", () => {
   const tracks = [reference("process", "haproxy", 0)];
   const host = new StoryHost().start(plan(tracks, { processes: [HAPROXY] }));
   host.give({ kind: "tracked-process", name: "haproxy", count: 0 });
   assert.deepEqual(host.instance("VI_1").faults, [{ kind: "process-quorum", name: "haproxy" }]);
+  assert.ok(host.tell().includes("event VI_1 fault-at-start process-quorum"));
   host.give({ kind: "tracked-process", name: "haproxy", count: 1 });
   assert.equal(host.state("VI_1"), "BACKUP");
   host.give({ kind: "tracked-process", name: "haproxy", count: 0 });
