@@ -11,7 +11,8 @@ import type { Instant } from "../../src/base/units.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { runTrial, type Trace, type TrialReport } from "../../src/simulation/trial/trial.ts";
 
-const GATE_SEEDS = 1_000;
+/** What fits into about twenty seconds of a quiet machine. */
+const GATE_SEEDS = 500;
 const { SEED: only, SEEDS: wanted, FROM: from } = process.env;
 
 function createEngine(now: Instant): Engine {
