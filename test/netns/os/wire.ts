@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import { Namespace } from "../lab/namespace.ts";
 import { missingPackages } from "../lab/requirements.ts";
+import { until } from "../lab/until.ts";
 
 /** Why these tests cannot run here; false where they can. */
 export const skip: string | false = findObstacle() ?? false;
@@ -38,11 +39,18 @@ export async function withWire(body: (a: End, b: End) => Promise<void> | void): 
       ...["ip", "link", "add", "eth0", "type", "veth"],
       ...["peer", "name", "eth0", "netns", other],
     );
-    await body(dress(first, 11), dress(second, 12));
+    const ends = [dress(first, 11), dress(second, 12)] as const;
+    // Until the kernel has seen the carrier it drops what is sent, and tells of it later.
+    await until("the cable", () => ends.every(({ space }) => isConnected(space)));
+    await body(...ends);
   } finally {
     await first.close();
     await second.close();
   }
+}
+
+function isConnected(space: Namespace): boolean {
+  return space.run("ip", "link", "show", "eth0").includes(" state UP ");
 }
 
 function dress(space: Namespace, number: number): End {
