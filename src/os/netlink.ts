@@ -134,6 +134,7 @@ class Rtnetlink implements Netlink {
   }
 
   changeRoutes(operations: readonly RouteOperation[]): readonly Outcome<void>[] {
+    if (operations.length === 0) return [];
     const links = this.#requests.dump(encodeLinkDump());
     if (!links.ok) return operations.map(() => links);
     const views = links.value.map(decodeLink).filter((link) => link !== null);

@@ -6,6 +6,7 @@ import { LITTLE_ENDIAN } from "./socket-address.ts";
 /** struct pollfd: int fd; short events; short revents. */
 const POLLFD_BYTES = 8;
 const POLLIN = 0x1;
+const POLLPRI = 0x2;
 const POLLOUT = 0x4;
 
 /** One answer a descriptor, in order; an error counts as readable, since a read tells it. */
@@ -16,6 +17,12 @@ export function pollReadable(descriptors: readonly number[]): readonly boolean[]
 /** Whether a write would not wait; true also where it would fail. */
 export function isWritable(fd: number): boolean {
   return poll([fd], POLLOUT)[0] === true;
+}
+
+/** Whether a file of /proc that tells its changes (mountinfo) has changed since it was asked
+ * last. */
+export function hasChanged(fd: number): boolean {
+  return poll([fd], POLLPRI)[0] === true;
 }
 
 function poll(descriptors: readonly number[], events: number): readonly boolean[] {

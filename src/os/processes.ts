@@ -5,10 +5,11 @@ import os from "node:os";
 
 import type { Outcome } from "../base/outcome.ts";
 import type { Micros } from "../base/units.ts";
-import type { Account, Command, ExitStatus } from "../model/script.ts";
+import type { Command, ExitStatus } from "../model/script.ts";
 import type { Processes, ProcessId } from "../ports/processes.ts";
 import { type CpuMask, cpuMask, ownCpuMask } from "./cpu-mask.ts";
 import { DONE, ESRCH, failed, outcomeOf } from "./failure.ts";
+import { MountTable } from "./mount-table.ts";
 import { cString, native, READABLE, type WatchTicket } from "./native.ts";
 import { decodeWaitStatus } from "./wait-status.ts";
 
@@ -52,15 +53,25 @@ export interface LinuxProcesses extends Processes {
   close(): void;
 }
 
-/** @param openPidfd a descriptor that tells a child's end, or the negative errno */
-export function createProcesses(
-  openPidfd: (pid: number) => number = (pid) => native.pidfdOpen(pid),
-): LinuxProcesses {
-  return new Children(openPidfd);
+/** What differs from one machine to another. */
+export interface ProcessFeatures {
+  /** A descriptor that tells a child's end, or the negative errno. */
+  readonly openPidfd: (pid: number) => number;
+  /** Whether reading a program may take for ever. */
+  readonly mayHang: (file: string) => boolean;
+}
+
+export function createProcesses(features: Partial<ProcessFeatures> = {}): LinuxProcesses {
+  const mounts = new MountTable();
+  return new Children({
+    openPidfd: (pid) => native.pidfdOpen(pid),
+    mayHang: (file) => mounts.mayHang(file),
+    ...features,
+  });
 }
 
 class Children implements LinuxProcesses {
-  readonly #openPidfd: (pid: number) => number;
+  readonly #features: ProcessFeatures;
   readonly #children = new Map<ProcessId, Child>();
   readonly #withoutPidfd = new Set<ProcessId>();
   readonly #environment = environmentBlock(process.env);
@@ -70,8 +81,8 @@ class Children implements LinuxProcesses {
   #childCpus: CpuMask | null = null;
   readonly #sigchld: WatchTicket | null;
 
-  constructor(openPidfd: (pid: number) => number) {
-    this.#openPidfd = openPidfd;
+  constructor(features: ProcessFeatures) {
+    this.#features = features;
     // Where whoever started us ignores SIGCHLD the kernel would throw the statuses away: a handler
     // prevents it.
     const ticket = native.watchSignal(SIGCHLD, () => this.#onSigchld());
@@ -86,7 +97,7 @@ class Children implements LinuxProcesses {
     const pid = native.spawn(
       stringBlock(command.argv),
       this.#environment,
-      this.#settings(command.account),
+      this.#settings(command),
       this.#childCpus,
     );
     if (pid < 0) return failed(-pid);
@@ -135,17 +146,18 @@ class Children implements LinuxProcesses {
 
   /** An account equal to our own needs no change, and so no privilege: in a user namespace
    * setgroups(2) is refused, and `script_user root` must work there. */
-  #settings(account: Account | null): Int32Array {
+  #settings({ account, argv }: Command): Int32Array {
     const same =
       account === null ||
       (account.uid === process.geteuid?.() && account.gid === process.getegid?.());
     const uid = same ? KEEP : account.uid;
     const gid = same ? KEEP : account.gid;
-    return Int32Array.of(uid, gid, this.#childNice ?? KEEP, CHILD_OPEN_FILES, KEEP);
+    const separate = this.#features.mayHang(argv[0]) ? 1 : KEEP;
+    return Int32Array.of(uid, gid, this.#childNice ?? KEEP, CHILD_OPEN_FILES, KEEP, separate);
   }
 
   #awaitEnd(id: ProcessId, pid: number): () => void {
-    const fd = this.#openPidfd(pid);
+    const fd = this.#features.openPidfd(pid);
     const ticket = fd < 0 ? fd : native.watchFd(fd, READABLE, () => this.#reap(id));
     if (typeof ticket !== "number") {
       return () => {

@@ -9,7 +9,9 @@ import type { Command, ExitStatus } from "../model/script.ts";
 export type ProcessId = number;
 
 export interface Processes {
-  /** Starts without blocking for the child's exec; `onExit` comes once, later. */
+  /** `onExit` comes once, later. What is known not to start is a failure; a program on a file
+   * system that may not answer is started without waiting for it, and ends with 127 if it cannot
+   * be. */
   spawn(command: Command, onExit: (status: ExitStatus) => void): Outcome<ProcessId>;
   /** Signals the child's whole process group; a group that is gone is no failure. */
   signalGroup(process: ProcessId, signal: number): Outcome<void>;

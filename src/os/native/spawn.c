@@ -8,6 +8,10 @@
 //  - runs with every signal blocked until the daemon's handlers, which point into shared memory, are
 //    reset in its own copy of the handler table.
 // It must be called on the main thread: PR_SET_PDEATHSIG fires when the starting *thread* ends.
+//
+// The calling thread waits as long as execve reads the program. For one on a file system that may
+// not answer (a dead file server) SETTING_SEPARATE asks for fork(2): slower, but the daemon goes
+// on, and what cannot be executed then ends with EXIT_NOT_STARTED instead of an errno.
 
 #include "native.h"
 
@@ -45,7 +49,15 @@
 #define EXIT_NOT_STARTED 127
 
 // As laid out in the Int32Array that JavaScript hands over; KEEP leaves the daemon's own.
-enum { SETTING_UID, SETTING_GID, SETTING_NICE, SETTING_OPEN_FILES, SETTING_UMASK, SETTING_COUNT };
+enum {
+  SETTING_UID,
+  SETTING_GID,
+  SETTING_NICE,
+  SETTING_OPEN_FILES,
+  SETTING_UMASK,
+  SETTING_SEPARATE,
+  SETTING_COUNT,
+};
 #define KEEP INT_MIN
 
 typedef struct {
@@ -145,7 +157,7 @@ static int64_t start_program(const spawn_request *request) {
   sigset_t every, before;
   sigfillset(&every);
   pthread_sigmask(SIG_SETMASK, &every, &before);
-  const pid_t pid = vfork();
+  const pid_t pid = request->setting[SETTING_SEPARATE] == 1 ? fork() : vfork();
   if (pid == 0) {
     child_error = become_program(request);
     syscall(SYS_exit_group, EXIT_NOT_STARTED);

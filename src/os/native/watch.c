@@ -51,7 +51,8 @@ static void deliver(watcher *self, int32_t status, int32_t value) {
 }
 
 // libuv stops a poll handle at POLLERR and says no more than EBADF. A socket tells the real reason
-// once and goes on, so the watch does; what has no such reason stays stopped.
+// once and goes on, so the watch does. Where a read of the same turn has taken the reason already,
+// the socket is merely ready. What is no socket stays stopped.
 static void on_poll(uv_poll_t *handle, int status, int events) {
   watcher *self = handle->data;
   if (status == 0) {
@@ -60,10 +61,12 @@ static void on_poll(uv_poll_t *handle, int status, int events) {
   }
   int error = 0;
   socklen_t length = sizeof error;
-  const int asked = getsockopt(self->fd, SOL_SOCKET, SO_ERROR, &error, &length);
-  const int recovered = asked == 0 && error != 0;
-  if (recovered) uv_poll_start(handle, self->events, on_poll);
-  deliver(self, recovered ? -error : status, 0);
+  if (getsockopt(self->fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0) {
+    deliver(self, status, 0);
+    return;
+  }
+  uv_poll_start(handle, self->events, on_poll);
+  deliver(self, -error, error == 0 ? self->events : 0);
 }
 
 static void on_signal(uv_signal_t *handle, int number) { deliver(handle->data, 0, number); }

@@ -5,12 +5,14 @@ import { test } from "node:test";
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import type { Outcome } from "../../../src/base/outcome.ts";
 import { prefix } from "../../../src/base/prefix.ts";
+import { instant } from "../../../src/base/units.ts";
 import type {
   AddressOperation,
   AddressSpec,
   KernelSnapshot,
   NetlinkEvent,
 } from "../../../src/model/kernel.ts";
+import { createTimerfd } from "../../../src/os/clock.ts";
 import { openNetlink } from "../../../src/os/netlink.ts";
 import type { Netlink } from "../../../src/ports/netlink.ts";
 import { pass, until } from "../lab/until.ts";
@@ -260,6 +262,31 @@ test("an overrun ends in a snapshot, and events go on", { skip }, async () => {
     await until("an event", () =>
       seen.some((event) => describe(event) === "address-added 10.4.0.1 theirs"),
     );
+  });
+});
+
+test("an overrun that another callback reads first does not end the watch", { skip }, async () => {
+  await withNetlink(async (netlink, a) => {
+    const seen: string[] = [];
+    const take = (): void => {
+      netlink.drain(100, (event) => seen.push(describe(event)));
+    };
+    netlink.onReadable(take);
+    const other = a.space.inside(openNetlink);
+    assert.ok(other.ok);
+    // Ready before the events are, so that the loop calls it first.
+    const timer = createTimerfd(take);
+    timer?.arm(instant(1));
+    const many = Array.from({ length: 250 }, (_, index) => spec(a, `10.8.0.${index + 1}/32`));
+    for (let round = 0; round < 40; round++) {
+      other.value.changeAddresses(adds(...many));
+      other.value.changeAddresses(removes(...many));
+    }
+    other.value.close();
+    await until("the snapshot", () => seen.includes("resynchronised"));
+    timer?.close();
+    a.space.run("ip", "addr", "add", "10.4.0.1/24", "dev", "eth0");
+    await until("an event", () => seen.includes("address-added 10.4.0.1 theirs"));
   });
 });
 

@@ -97,6 +97,17 @@ test("an account that one may not become is a failure", { skip }, () => {
   processes.close();
 });
 
+test("process 1 takes orphans off", { skip }, () => {
+  const program = path.join(import.meta.dirname, "../../support/os/run-shell.js");
+  // The child of a child that is gone becomes process 1's, and a zombie unless that asks for it.
+  const script = `(sleep 0.1 &); sleep 1; ! grep -l '^State:.Z' /proc/[0-9]*/status`;
+  const { status, text } = tryRun(
+    ...["unshare", "--pid", "--fork", "--mount-proc"],
+    ...[process.execPath, program, script],
+  );
+  assert.equal(status, 0, text);
+});
+
 test("children keep ordinary scheduling", { skip: hostRootOnly }, async () => {
   const processes = createProcesses();
   const cpus = ownCpuMask();

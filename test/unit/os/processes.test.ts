@@ -79,7 +79,7 @@ test("an end is told with its code or signal", LIMIT, async () => {
 });
 
 test("an end is told also where there are no pidfds", LIMIT, async () => {
-  const withoutPidfds = createProcesses(() => -ENOSYS);
+  const withoutPidfds = createProcesses({ openPidfd: () => -ENOSYS });
   await withProcesses(async (processes) => {
     const codes = Array.from({ length: 10 }, (_, index) => shell(processes, `exit ${index}`));
     const statuses = await Promise.all(codes);
@@ -88,6 +88,20 @@ test("an end is told also where there are no pidfds", LIMIT, async () => {
       Array.from({ length: 10 }, (_, index) => index),
     );
   }, withoutPidfds);
+});
+
+test("a program that may hang is started apart, and says late that it cannot", LIMIT, async () => {
+  await withProcesses(
+    async (processes) => {
+      assert.deepEqual(await shell(processes, "exit 3"), { kind: "exited", code: 3 });
+      const missing = await new Promise<ExitStatus>((resolve) => {
+        const argv = [at("missing")] as const;
+        assert.ok(processes.spawn({ argv, account: null, text: "" }, resolve).ok);
+      });
+      assert.deepEqual(missing, { kind: "exited", code: 127 });
+    },
+    createProcesses({ mayHang: () => true }),
+  );
 });
 
 test("what cannot be executed is an answer, not an exit", LIMIT, async () => {
