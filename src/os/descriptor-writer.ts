@@ -20,7 +20,7 @@ export function createDescriptorWriter(fd: number): LineWriter {
   }
   const mayWait = status.ok && (status.value.isFIFO() || isatty(fd));
   if (!mayWait) return { write: (line) => native.write(fd, line), close: () => {} };
-  return reopened(fd) ?? polled(fd);
+  return reopened(fd) ?? createPolledWriter(fd);
 }
 
 /** A description of our own of the same pipe or terminal; null where the system refuses it. */
@@ -33,7 +33,8 @@ function reopened(fd: number): LineWriter | null {
   return { write: (line) => native.write(own, line), close: () => closeSync(own) };
 }
 
-function polled(fd: number): LineWriter {
+/** Asks first whether there is room. With other writers on the same pipe it may still wait. */
+export function createPolledWriter(fd: number): LineWriter {
   return {
     write: (line) =>
       isWritable(fd) ? native.write(fd, line.subarray(0, PIPE_BUFFER_BYTES)) : -EAGAIN,

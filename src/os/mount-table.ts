@@ -2,7 +2,7 @@
 // serves. Only the names of mount points are looked at; asking such a file system could wait for
 // it.
 
-import { openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 
 import { attempt } from "./failure.ts";
 import { hasChanged } from "./poll.ts";
@@ -34,7 +34,7 @@ export interface Mount {
 }
 
 export class MountTable {
-  /** Open as long as the process; null where /proc is not there: then nothing is known to hang. */
+  /** Null where /proc is not there: then nothing is known to hang. */
   readonly #fd: number | null;
   #mounts: readonly Mount[] | null = null;
 
@@ -51,6 +51,10 @@ export class MountTable {
       this.#mounts = text.ok ? parseMounts(text.value) : [];
     }
     return mountOf(file, this.#mounts)?.dependent ?? false;
+  }
+
+  close(): void {
+    if (this.#fd !== null) closeSync(this.#fd);
   }
 }
 

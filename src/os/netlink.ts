@@ -92,7 +92,6 @@ class Rtnetlink implements Netlink {
   readonly #own = new OwnChanges();
   readonly #routes: OwnRoutes;
   #ticket: WatchTicket | null = null;
-  #queue: NetlinkEvent[] = [];
   #overrun = false;
   #onReadable: () => void = () => {};
 
@@ -143,14 +142,13 @@ class Rtnetlink implements Netlink {
 
   drain(limit: number, receive: (event: NetlinkEvent) => void): number {
     let count = 0;
-    while (count < limit) {
-      const event = this.#queue.shift() ?? this.#read();
-      if (event === null) return count;
-      count++;
-      receive(event);
+    // Many messages (other programs' routes) are no events: they too are limited.
+    for (let reads = 0; reads < limit && count < limit; reads++) {
+      const events = this.#read();
+      if (events === null) break;
+      count += events.length;
+      for (const event of events) receive(event);
     }
-    // What is decoded already makes no descriptor readable.
-    if (this.#queue.length > 0 || this.#overrun) setImmediate(() => this.#onReadable());
     return count;
   }
 
@@ -161,37 +159,27 @@ class Rtnetlink implements Netlink {
   close(): void {
     if (this.#ticket !== null) native.unwatch(this.#ticket);
     this.#ticket = null;
-    this.#queue = [];
     this.#requests.close();
     this.#events.close();
   }
 
-  /** The next event of the socket; null where there is none. */
-  #read(): NetlinkEvent | null {
+  /** The events of the next datagram, as a rule one or none; null where nothing is queued. */
+  #read(): readonly NetlinkEvent[] | null {
     if (this.#ticket === null) return null;
-    for (;;) {
-      const messages = this.#overrun ? "overrun" : this.#events.next();
-      if (messages === null) return null;
-      if (messages === "overrun") return this.#resynchronise();
-      this.#queue = messages.map((message) => this.#eventOf(message)).filter((e) => e !== null);
-      const event = this.#queue.shift();
-      if (event !== undefined) return event;
-    }
+    const messages = this.#overrun ? "overrun" : this.#events.next();
+    if (messages === null) return null;
+    if (messages === "overrun") return this.#resynchronise();
+    return messages.map((message) => this.#eventOf(message)).filter((event) => event !== null);
   }
 
-  /** What is queued is older than what the kernel tells now; null where it cannot tell, to be tried
-   * again at the next drain. */
-  #resynchronise(): NetlinkEvent | null {
+  /** What is queued is older than what the kernel tells now. Null where it cannot tell, to be tried
+   * again a little later. */
+  #resynchronise(): readonly NetlinkEvent[] | null {
     for (let read = 0; read < STALE_DATAGRAMS && this.#events.next() !== null; ) read++;
     this.#own.forgetPending();
-    const snapshot = this.#snapshotAfterOverrun();
-    return snapshot === null ? null : { kind: "resynchronised", snapshot };
-  }
-
-  #snapshotAfterOverrun(): KernelSnapshot | null {
     const snapshot = this.snapshot();
     this.#overrun = !snapshot.ok;
-    if (snapshot.ok) return snapshot.value;
+    if (snapshot.ok) return [{ kind: "resynchronised", snapshot: snapshot.value }];
     setTimeout(() => this.#onReadable(), RETRY_MS).unref();
     return null;
   }

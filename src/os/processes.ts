@@ -62,15 +62,11 @@ export interface ProcessFeatures {
 }
 
 export function createProcesses(features: Partial<ProcessFeatures> = {}): LinuxProcesses {
-  const mounts = new MountTable();
-  return new Children({
-    openPidfd: (pid) => native.pidfdOpen(pid),
-    mayHang: (file) => mounts.mayHang(file),
-    ...features,
-  });
+  return new Children(features);
 }
 
 class Children implements LinuxProcesses {
+  readonly #mounts = new MountTable();
   readonly #features: ProcessFeatures;
   readonly #children = new Map<ProcessId, Child>();
   readonly #withoutPidfd = new Set<ProcessId>();
@@ -81,8 +77,12 @@ class Children implements LinuxProcesses {
   #childCpus: CpuMask | null = null;
   readonly #sigchld: WatchTicket | null;
 
-  constructor(features: ProcessFeatures) {
-    this.#features = features;
+  constructor(features: Partial<ProcessFeatures>) {
+    this.#features = {
+      openPidfd: (pid) => native.pidfdOpen(pid),
+      mayHang: (file) => this.#mounts.mayHang(file),
+      ...features,
+    };
     // Where whoever started us ignores SIGCHLD the kernel would throw the statuses away: a handler
     // prevents it.
     const ticket = native.watchSignal(SIGCHLD, () => this.#onSigchld());
@@ -142,6 +142,7 @@ class Children implements LinuxProcesses {
     for (const child of this.#children.values()) child.release();
     this.#children.clear();
     if (this.#sigchld !== null) native.unwatch(this.#sigchld);
+    this.#mounts.close();
   }
 
   /** An account equal to our own needs no change, and so no privilege: in a user namespace

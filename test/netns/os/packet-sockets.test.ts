@@ -2,15 +2,18 @@
 // over raw-socket and over the addon alone.
 
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import type { ReceivedPacket } from "../../../src/model/packet.ts";
+import { attempt } from "../../../src/os/failure.ts";
 import { native } from "../../../src/os/native.ts";
 import { AF_PACKET, sockaddrLl } from "../../../src/os/socket-address.ts";
 import { pass, until } from "../lab/until.ts";
 import { MESSAGE, Station } from "./station.ts";
 import { skip, withWire } from "./wire.ts";
 
+const O_CLOEXEC = 0o2000000;
 const GROUP4 = IpAddress.of("224.0.0.18");
 const GROUP6 = IpAddress.of("ff02::12");
 const CARRIERS = [true, false] as const;
@@ -164,6 +167,20 @@ testStations("a closed socket sends and hears nothing, and opens anew", async (a
   assert.equal(a.join(GROUP4), socket);
   assert.equal(a.send(fields), null);
   assert.equal((await b.receive(1)).length, 1);
+});
+
+testStations("descriptors are closed on exec, and none is left over", (a) => {
+  const before = readdirSync("/proc/self/fd");
+  const sockets = [a.join(GROUP4), a.join(GROUP6), a.listen(a.end.address4)];
+  const opened = readdirSync("/proc/self/fd").filter((fd) => !before.slice(0, -1).includes(fd));
+  for (const fd of opened) {
+    const info = attempt(() => readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"));
+    const flags = /^flags:\s*([0-7]+)$/m.exec(info.ok ? info.value : "")?.[1];
+    const isClosed = flags === undefined || (Number.parseInt(flags, 8) & O_CLOEXEC) !== 0;
+    assert.ok(isClosed, `descriptor ${fd} is inherited`);
+  }
+  for (const socket of sockets) a.sockets.close(socket);
+  assert.equal(readdirSync("/proc/self/fd").length, before.length);
 });
 
 testStations("a link that is down refuses, and is good again when it is up", async (a, b) => {

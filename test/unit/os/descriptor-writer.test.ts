@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { createDescriptorWriter } from "../../../src/os/descriptor-writer.ts";
+import { createDescriptorWriter, createPolledWriter } from "../../../src/os/descriptor-writer.ts";
 import { EAGAIN } from "../../../src/os/failure.ts";
 import { cString, native } from "../../../src/os/native.ts";
 
@@ -33,23 +33,25 @@ function isNonBlocking(fd: number): boolean {
   return (Number.parseInt(flags, 8) & constants.O_NONBLOCK) !== 0;
 }
 
-test("a pipe that nobody reads is full in the end, its own mode is left alone", () => {
-  inFolder((folder) => {
-    const name = path.join(folder, "pipe");
-    assert.equal(native.mkfifo(cString(name), 0o600), 0);
-    const fd = openSync(name, constants.O_RDWR);
-    const writer = createDescriptorWriter(fd);
-    const line = Buffer.alloc(1000, "x");
-    let result = 0;
-    for (let count = 0; result >= 0 && count < 10_000; count++) result = writer.write(line);
-    assert.equal(result, -EAGAIN);
-    assert.equal(isNonBlocking(fd), false);
-    readSync(fd, Buffer.alloc(65_536));
-    assert.equal(writer.write(line), line.length);
-    writer.close();
-    closeSync(fd);
+for (const create of [createDescriptorWriter, createPolledWriter]) {
+  test(`a pipe that nobody reads is full in the end, its own mode left alone: ${create.name}`, () => {
+    inFolder((folder) => {
+      const name = path.join(folder, "pipe");
+      assert.equal(native.mkfifo(cString(name), 0o600), 0);
+      const fd = openSync(name, constants.O_RDWR);
+      const writer = create(fd);
+      const line = Buffer.alloc(1000, "x");
+      let result = 0;
+      for (let count = 0; result >= 0 && count < 10_000; count++) result = writer.write(line);
+      assert.equal(result, -EAGAIN);
+      assert.equal(isNonBlocking(fd), false);
+      readSync(fd, Buffer.alloc(65_536));
+      assert.equal(writer.write(line), line.length);
+      writer.close();
+      closeSync(fd);
+    });
   });
-});
+}
 
 test("a file is written where its descriptor stands", () => {
   inFolder((folder) => {

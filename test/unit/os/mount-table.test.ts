@@ -29,4 +29,5 @@ test("the programs of this machine are where they were mounted", () => {
   const table = new MountTable();
   assert.equal(table.mayHang("/proc/self/exe"), false);
   assert.equal(table.mayHang("/proc/self/exe"), false);
+  table.close();
 });

@@ -4,13 +4,18 @@ import assert from "node:assert/strict";
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 import type { Readable } from "node:stream";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { InvariantError } from "../../../src/base/invariant.ts";
 import { catchSignals, signalNumber } from "../../../src/os/signals.ts";
 import type { SignalName } from "../../../src/ports/signals.ts";
 
 const LIMIT = { timeout: 60_000 };
 const PROGRAM = path.join(import.meta.dirname, "../../support/os/catch-signals.js");
+
+const children: ChildProcessByStdio<null, Readable, Readable>[] = [];
+after(() => {
+  for (const child of children) child.kill("SIGKILL");
+});
 
 class Catcher {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
@@ -19,6 +24,7 @@ class Catcher {
 
   constructor() {
     this.child = spawn(process.execPath, [PROGRAM], { stdio: ["ignore", "pipe", "pipe"] });
+    children.push(this.child);
     let text = "";
     this.child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
@@ -75,7 +81,6 @@ test("a signal that comes before its listener waits for it", LIMIT, async () => 
   catcher.send("SIGUSR2");
   await catcher.heard(4);
   assert.deepEqual(catcher.lines, ["ready", "SIGUSR1", "SIGUSR2", "SIGHUP"]);
-  catcher.child.kill("SIGKILL");
 });
 
 test("real-time signals are counted from what the C library leaves free", () => {
