@@ -1,106 +1,12 @@
-// Links, addresses, routes and rules in a kernel: asked for, told back, and told by whom.
+// Links and addresses in a kernel: asked for, told back, and told by whom.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IpAddress } from "../../../src/base/ip-address.ts";
-import type { Outcome } from "../../../src/base/outcome.ts";
 import { prefix } from "../../../src/base/prefix.ts";
-import { instant } from "../../../src/base/units.ts";
-import type {
-  AddressOperation,
-  AddressSpec,
-  KernelSnapshot,
-  NetlinkEvent,
-} from "../../../src/model/kernel.ts";
-import { createTimerfd } from "../../../src/os/clock.ts";
-import { openNetlink } from "../../../src/os/netlink.ts";
-import type { Netlink } from "../../../src/ports/netlink.ts";
 import { pass, until } from "../lab/until.ts";
-import { type End, skip, withWire } from "./wire.ts";
-
-const NODAD = 0x02;
-const PROTOCOL = 18;
-
-function spec(end: End, text: string, rest: Partial<AddressSpec> = {}): AddressSpec {
-  const [address = "", bits = ""] = text.split("/");
-  return {
-    interfaceIndex: end.interfaceIndex,
-    prefix: prefix(IpAddress.of(address), Number(bits)),
-    label: null,
-    scope: 0,
-    broadcast: null,
-    peer: null,
-    flags: address.includes(":") ? NODAD : 0,
-    preferredLifetimeSeconds: null,
-    protocol: PROTOCOL,
-    ...rest,
-  };
-}
-
-function adds(...addresses: readonly AddressSpec[]): AddressOperation[] {
-  return addresses.map((address) => ({ kind: "add", address }));
-}
-
-function removes(...addresses: readonly AddressSpec[]): AddressOperation[] {
-  return addresses.map((address) => ({ kind: "remove", address }));
-}
-
-function words(outcomes: readonly Outcome<void>[]): string[] {
-  return outcomes.map((outcome) =>
-    outcome.ok ? "done" : `${outcome.failure.code}: ${outcome.failure.message}`,
-  );
-}
-
-function done(count: number): string[] {
-  return Array.from({ length: count }, () => "done");
-}
-
-function snapshotOf(netlink: Netlink): KernelSnapshot {
-  const snapshot = netlink.snapshot();
-  assert.ok(snapshot.ok);
-  return snapshot.value;
-}
-
-async function withNetlink(
-  body: (netlink: Netlink, a: End, b: End) => Promise<void> | void,
-): Promise<void> {
-  await withWire(async (a, b) => {
-    const opened = a.space.inside(openNetlink);
-    assert.ok(opened.ok);
-    try {
-      await body(opened.value, a, b);
-    } finally {
-      opened.value.close();
-    }
-  });
-}
-
-/** One line an event, without what the kernel does on its own. */
-function describe(event: NetlinkEvent): string {
-  switch (event.kind) {
-    case "address-added":
-    case "address-removed":
-      return `${event.kind} ${event.address.prefix.address.text} ${event.own ? "ours" : "theirs"}`;
-    case "link-changed":
-      return `${event.kind} ${event.link.name} ${event.link.running ? "runs" : "rests"}`;
-    case "link-removed":
-      return `${event.kind} ${event.name}`;
-    case "route-removed":
-    case "rule-removed":
-      return `${event.kind} ${event.own ? "ours" : "theirs"}`;
-    case "resynchronised":
-      return event.kind;
-  }
-}
-
-async function events(netlink: Netlink, last: string): Promise<string[]> {
-  const seen: string[] = [];
-  await until(last, () => {
-    netlink.drain(100, (event) => seen.push(describe(event)));
-    return seen.at(-1) === last;
-  });
-  return seen;
-}
+import { adds, done, events, removes, snapshotOf, spec, withNetlink, words } from "./kernel.ts";
+import { skip } from "./wire.ts";
 
 test("the snapshot tells links and addresses of both families", { skip }, async () => {
   await withNetlink((netlink, a) => {
@@ -240,57 +146,6 @@ test("a bridge that loses a port does not remove the link", { skip }, async () =
     a.space.run("ip", "addr", "add", "10.4.0.1/24", "dev", "eth0");
     const seen = await events(netlink, "address-added 10.4.0.1 theirs");
     assert.ok(!seen.some((line) => line.startsWith("link-removed")), seen.join());
-  });
-});
-
-test("an overrun ends in a snapshot, and events go on", { skip }, async () => {
-  await withNetlink(async (netlink, a) => {
-    const other = a.space.inside(openNetlink);
-    assert.ok(other.ok);
-    const many = Array.from({ length: 250 }, (_, index) => spec(a, `10.8.0.${index + 1}/32`));
-    for (let round = 0; round < 40; round++) {
-      other.value.changeAddresses(adds(...many));
-      other.value.changeAddresses(removes(...many));
-    }
-    other.value.changeAddresses(adds(spec(a, "10.7.0.1/24")));
-    other.value.close();
-    const seen: NetlinkEvent[] = [];
-    netlink.onReadable(() => netlink.drain(100, (event) => seen.push(event)));
-    const snapshot = await until("the snapshot", () =>
-      seen.find((event) => event.kind === "resynchronised"),
-    );
-    const texts = snapshot.snapshot.addresses.map((view) => view.prefix.address.text);
-    assert.ok(texts.includes("10.7.0.1"), texts.join());
-    a.space.run("ip", "addr", "add", "10.4.0.1/24", "dev", "eth0");
-    await until("an event", () =>
-      seen.some((event) => describe(event) === "address-added 10.4.0.1 theirs"),
-    );
-  });
-});
-
-test("an overrun that another callback reads first does not end the watch", { skip }, async () => {
-  await withNetlink(async (netlink, a) => {
-    const seen: string[] = [];
-    const take = (): void => {
-      netlink.drain(100, (event) => seen.push(describe(event)));
-    };
-    netlink.onReadable(take);
-    const other = a.space.inside(openNetlink);
-    assert.ok(other.ok);
-    const timer = createTimerfd(take);
-    await pass(0.05);
-    // Ready before the events are, so that the loop calls it first.
-    timer?.arm(instant(1));
-    const many = Array.from({ length: 250 }, (_, index) => spec(a, `10.8.0.${index + 1}/32`));
-    for (let round = 0; round < 40; round++) {
-      other.value.changeAddresses(adds(...many));
-      other.value.changeAddresses(removes(...many));
-    }
-    other.value.close();
-    await until("the snapshot", () => seen.includes("resynchronised"));
-    timer?.close();
-    a.space.run("ip", "addr", "add", "10.4.0.1/24", "dev", "eth0");
-    await until("an event", () => seen.includes("address-added 10.4.0.1 theirs"));
   });
 });
 

@@ -18,7 +18,7 @@ function obstacle(): string | false {
   return tried.status === 0 ? false : `user namespaces are forbidden here: ${tried.text.trim()}`;
 }
 
-for (const suite of ["packet-sockets", "netlink", "routes", "processes", "keepalived"]) {
+for (const suite of ["packet-sockets", "netlink", "overrun", "routes", "processes", "keepalived"]) {
   test(`${suite} in a user namespace`, { skip: obstacle() }, async () => {
     const [program = "", ...words] = [
       ...NOBODY,

@@ -34,7 +34,7 @@ function isNonBlocking(fd: number): boolean {
 }
 
 for (const create of [createDescriptorWriter, createPolledWriter]) {
-  test(`a pipe that nobody reads is full in the end, its own mode left alone: ${create.name}`, () => {
+  test(`a pipe that nobody reads is full in the end: ${create.name}`, () => {
     inFolder((folder) => {
       const name = path.join(folder, "pipe");
       assert.equal(native.mkfifo(cString(name), 0o600), 0);
