@@ -37,15 +37,16 @@ export class Log {
     const before = uniqueSinks(this.#sinks);
     const after = uniqueSinks(sinks);
     this.#sinks = sinks;
-    for (const sink of before) if (!after.includes(sink)) closeSink(sink);
+    for (const sink of before) if (!after.includes(sink)) sink.close(0);
   }
 
   flush(): void {
     for (const sink of uniqueSinks(this.#sinks)) sink.flush();
   }
 
+  /** At the very end: nothing is held any more that waiting could harm. */
   close(): void {
-    for (const sink of uniqueSinks(this.#sinks)) closeSink(sink);
+    for (const sink of uniqueSinks(this.#sinks)) sink.close(LAST_LINES_MS);
   }
 
   #createLogger(speaker: Speaker): Logger<LineSeverity> {
@@ -62,6 +63,9 @@ export class Log {
     return pino<LineSeverity>(options, destination);
   }
 }
+
+/** How long the end waits for a log that does not take its last lines. */
+const LAST_LINES_MS = 500;
 
 /** pino leaves the parts of each record on a destination that carries this symbol. */
 const WANTS_METADATA = Symbol.for("pino.metadata");
@@ -90,11 +94,6 @@ class RecordDestination implements DestinationStream {
 const SEVERITIES: ReadonlyMap<number, LineSeverity> = new Map(
   (Object.entries(LEVELS) as [LineSeverity, number][]).map(([name, level]) => [level, name]),
 );
-
-function closeSink(sink: LogSink): void {
-  sink.flush();
-  sink.close();
-}
 
 function uniqueSinks(sinks: SinksOf): readonly LogSink[] {
   return [...new Set([...sinks.parent, ...sinks.vrrp])];

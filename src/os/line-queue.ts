@@ -1,5 +1,6 @@
 // Lines on their way to a reader that may stall: written at once where it takes them, kept in a
-// bounded queue where it does not, dropped and counted where the queue is full. Nothing here waits.
+// bounded queue where it does not, dropped and counted where the queue is full. Only `close` waits, and
+// no longer than it is told.
 
 import { EAGAIN, ECONNREFUSED, ENOBUFS, ENOENT } from "./failure.ts";
 
@@ -20,9 +21,12 @@ export interface LineQueueOptions {
 }
 
 const MAX_RETRY_MS = 1000;
+/** Between two attempts of `close`. */
+const CLOSING_RETRY_MS = 5;
 
+const SLOW: ReadonlySet<number> = new Set([EAGAIN, ENOBUFS]);
 /** The reader is slow, or not there yet: worth another attempt. */
-const TRANSIENT: ReadonlySet<number> = new Set([EAGAIN, ENOBUFS, ENOENT, ECONNREFUSED]);
+const TRANSIENT: ReadonlySet<number> = new Set([...SLOW, ENOENT, ECONNREFUSED]);
 
 export class LineQueue {
   readonly #writer: LineWriter;
@@ -33,6 +37,7 @@ export class LineQueue {
   #retry: NodeJS.Timeout | null = null;
   #retryMs: number;
   #closed = false;
+  #readerIsThere = true;
 
   constructor(writer: LineWriter, options: LineQueueOptions) {
     this.#writer = writer;
@@ -66,13 +71,22 @@ export class LineQueue {
     if (this.#lines.length > 0) this.#retryLater();
   }
 
-  close(): void {
+  /** Waits at most `patienceMs` for a reader that is slow, not for one that is not there. */
+  close(patienceMs: number): void {
     this.flush();
+    for (let waitedMs = 0; waitedMs < patienceMs && this.#isStalled; waitedMs += CLOSING_RETRY_MS) {
+      sleep(CLOSING_RETRY_MS);
+      this.flush();
+    }
     this.#closed = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;
     this.#lines = [];
     this.#writer.close();
+  }
+
+  get #isStalled(): boolean {
+    return this.#lines.length > 0 && this.#readerIsThere;
   }
 
   /** False where the reader takes no more now. */
@@ -81,6 +95,7 @@ export class LineQueue {
     if (line === undefined) return false;
     const written = this.#writer.write(line);
     if (written > 0) this.#retryMs = this.#options.retryMs;
+    this.#readerIsThere = written >= 0 || SLOW.has(-written);
     if (written >= 0 && written < line.length) {
       this.#lines[0] = line.subarray(written);
       return false;
@@ -113,4 +128,9 @@ export class LineQueue {
     }, this.#retryMs);
     this.#retry.unref();
   }
+}
+
+/** Holds this thread. */
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -1,5 +1,6 @@
 // The two places where keepalived's log lines go: syslog, and standard error with the time before
-// each line. Both take lines as fast as their reader does and never wait for it.
+// each line. Both take lines as fast as their reader does and wait for it
+// at their end only.
 
 import type { LogLine, LogSink, Severity } from "../ports/log-sink.ts";
 import { createDescriptorWriter } from "./descriptor-writer.ts";
@@ -98,8 +99,8 @@ class QueuedSink implements LogSink {
     this.#queue.flush();
   }
 
-  close(): void {
-    this.#queue.close();
+  close(patienceMs: number): void {
+    this.#queue.close(patienceMs);
   }
 
   #encode(line: LogLine): Uint8Array {

@@ -1,4 +1,4 @@
-// Where log lines go. Never blocks: a bounded queue, drops counted and said.
+// Where log lines go. Never blocks a running daemon: a bounded queue, drops counted and said.
 
 /** syslog(3) severities in use. */
 export type Severity = "alert" | "err" | "warning" | "notice" | "info" | "debug";
@@ -15,7 +15,9 @@ export interface LogSink {
   write(line: LogLine): void;
   /** Lines dropped since start because a reader was too slow. */
   readonly dropped: number;
-  /** Writes what is queued as far as it goes without blocking; at exit. */
+  /** Writes what is queued as far as it goes without blocking. */
   flush(): void;
-  close(): void;
+  /** The last lines are the ones that are asked for: a slow reader is waited for, at exit only.
+   * @param patienceMs for how long at most; 0 does not wait */
+  close(patienceMs: number): void;
 }

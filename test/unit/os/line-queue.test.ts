@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EAGAIN, EMSGSIZE } from "../../../src/os/failure.ts";
+import { EAGAIN, EMSGSIZE, ENOENT } from "../../../src/os/failure.ts";
 import { LineQueue, type LineWriter } from "../../../src/os/line-queue.ts";
 
 class Reader implements LineWriter {
@@ -85,7 +85,30 @@ test("closing writes what is taken and loses the rest silently", () => {
   const queue = queueOf(reader);
   push(queue, "a");
   reader.stalled = false;
-  queue.close();
+  queue.close(0);
   push(queue, "b");
   assert.deepEqual([reader.taken, reader.closed, queue.dropped], ["a", true, 1]);
+});
+
+test("closing waits for a reader that is slow, as long as it may", () => {
+  const reader = new Reader();
+  reader.answers.push(-EAGAIN, -EAGAIN, -EAGAIN);
+  const queue = queueOf(reader);
+  push(queue, "a");
+  queue.close(1_000_000);
+  assert.equal(reader.taken, "a");
+  const stalled = new Stalling();
+  const hopeless = queueOf(stalled);
+  push(hopeless, "a");
+  hopeless.close(20);
+  assert.ok(stalled.closed);
+});
+
+test("closing does not wait for a reader that is not there", () => {
+  const reader = new Reader();
+  reader.answers.push(-ENOENT, -ENOENT);
+  const queue = queueOf(reader);
+  push(queue, "a");
+  queue.close(1_000_000);
+  assert.deepEqual([reader.taken, reader.closed], ["", true]);
 });

@@ -48,7 +48,7 @@ function openSyslog(): Syslog {
       return length < 0 ? null : Buffer.from(buffer.subarray(0, length)).toString();
     },
     close: () => {
-      sink.close();
+      sink.close(0);
       native.close(fd);
     },
   };
@@ -116,7 +116,7 @@ test("a console line has the time before it; a stalled console stops nothing", (
   const length = readSync(fd, buffer);
   const [first = ""] = buffer.subarray(0, length).toString().split("\n");
   assert.match(first, /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ 1-3][0-9] [0-9:]{8} 2[0-9]{3}: x{1000}$/);
-  sink.close();
+  sink.close(0);
   closeSync(fd);
   rmSync(folder, { recursive: true });
 });
