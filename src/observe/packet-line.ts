@@ -82,11 +82,11 @@ function renderSocketFailure(event: Extract<EngineEvent, { kind: "socket-failed"
   });
 }
 
-/** keepalived's line without its pair of file descriptors, which mean nothing outside its
- * process. */
+/** keepalived's line without its pair of file descriptors, which mean nothing outside its process;
+ * the comma before `unicast` is keepalived's. */
 function renderSocket(report: Extract<EngineEvent, { kind: "socket-opened" }>["text"]): Line {
   const index = String(report.interfaceIndex).padStart(3);
-  const cast = report.unicast ? "unicast" : "multicast";
+  const cast = report.unicast ? ", unicast" : "multicast";
   return line(
     `VRRP sockpool: [ifindex(${index}), family(${report.family}), proto(${report.protocol}), ` +
       `${cast}, address(${report.address.text})]`,

@@ -71,8 +71,8 @@ function renderTransition(event: Extract<EngineEvent, { kind: "state-changed" }>
 }
 
 function renderFaultAtStart(instance: string, reason: FaultReason): Line {
-  // Only this one has a colon behind the name in keepalived.
-  if (reason.kind === "interface-down") {
+  // Only this one has a colon behind the name in keepalived. What does not exist is down.
+  if (reason.kind === "interface-down" || reason.kind === "interface-missing") {
     return line(`(${instance}): entering FAULT state (interface ${reason.interfaceName} down)`, {
       fields: { instance, reason: reason.kind },
     });
@@ -82,10 +82,10 @@ function renderFaultAtStart(instance: string, reason: FaultReason): Line {
   });
 }
 
-function describeFault(reason: Exclude<FaultReason, { kind: "interface-down" }>): string {
+function describeFault(
+  reason: Exclude<FaultReason, { kind: "interface-down" | "interface-missing" }>,
+): string {
   switch (reason.kind) {
-    case "interface-missing":
-      return `interface ${reason.interfaceName} doesn't exist`;
     case "no-address":
       return `no ${reason.family} address for interface`;
     case "script-down":

@@ -93,7 +93,7 @@ export interface Fall {
 export function fallToBackup(state: MasterState, now: Instant, fall: Fall): Step {
   const effects = [
     changed(state, "BACKUP", fall.cause),
-    ...(fall.release ? releaseAdverts(1) : []),
+    ...(fall.release ? releaseAdvert() : []),
     { kind: "release" },
     { kind: "notify", state: "BACKUP" },
   ] satisfies InstanceEffect[];
@@ -107,7 +107,8 @@ export function fallToBackup(state: MasterState, now: Instant, fall: Fall): Step
 }
 
 /** keepalived's FAULT: whoever has a reason not to run keeps out of the election. A MASTER tells
- * the others twice when the fault is its own (measured), once when it follows its sync group. */
+ * the others twice when the fault is its own, once, and without a line in the log, when it follows
+ * its sync group (measured). */
 export function becomeFault(
   state: InstanceState,
   now: Instant,
@@ -120,7 +121,9 @@ export function becomeFault(
     return { state: next, effects };
   }
   const copies = cause === "fault" ? 2 : 1;
-  effects.push(...releaseAdverts(copies), { kind: "release" }, { kind: "notify", state: "FAULT" });
+  effects.push({ kind: "send-advert", priority: PRIORITY_RELEASE, copies });
+  if (cause === "fault") effects.push(report({ kind: "sent-priority-zero" }));
+  effects.push({ kind: "release" }, { kind: "notify", state: "FAULT" });
   const counted = count(next, {
     releasedMaster: 1,
     advertsSent: copies,
@@ -139,7 +142,7 @@ export function stop(state: InstanceState, now: Instant): Step {
   ] satisfies InstanceEffect[];
   if (state.kind !== "MASTER") return { state: next, effects: end };
   const counted = count(next, { releasedMaster: 1, advertsSent: 1, priorityZeroSent: 1 });
-  return { state: counted, effects: [...releaseAdverts(1), { kind: "release" }, ...end] };
+  return { state: counted, effects: [...releaseAdvert(), { kind: "release" }, ...end] };
 }
 
 /** Master_Down_Interval of this instance. */
@@ -163,9 +166,9 @@ function backupFrom(common: Common, now: Instant, masterDownUs: Micros): BackupS
   };
 }
 
-function releaseAdverts(copies: number): InstanceEffect[] {
+function releaseAdvert(): InstanceEffect[] {
   return [
-    { kind: "send-advert", priority: PRIORITY_RELEASE, copies },
+    { kind: "send-advert", priority: PRIORITY_RELEASE, copies: 1 },
     report({ kind: "sent-priority-zero" }),
   ];
 }

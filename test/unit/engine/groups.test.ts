@@ -117,7 +117,6 @@ test("a fault of one is a fault of all; two adverts from itself, one from the ot
     "event B removing-addresses",
     "event G syncing FAULT",
     "event A MASTER>FAULT sync-group",
-    "event A sent-priority-zero",
     "event A removing-addresses",
   ]);
   host.link("eth1", { running: true });
