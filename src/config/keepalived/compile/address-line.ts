@@ -76,6 +76,8 @@ class AddressLine {
     if (this.#nodad) this.#draft.flags |= IFA_F_NODAD;
     const single = own.address.family === "ipv6" && own.lengthBits === 128;
     if (single && !this.#lifetimeGiven) this.#draft.preferredLifetimeSeconds = 0;
+    // Accepted and not acted on.
+    if (own.address.family === "ipv4") this.#draft.preferredLifetimeSeconds = null;
     return this.#draft;
   }
 
