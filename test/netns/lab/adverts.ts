@@ -1,6 +1,8 @@
 // Questions to a capture: which adverts and announcements a host sent.
 
 import type { Advertisement } from "../../../src/wire/advertisement.ts";
+import { AH_HEADER_BYTES, AH_PROTOCOL } from "../../../src/wire/ah.ts";
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from "../../../src/wire/ethernet.ts";
 import type { Capture, CapturedFrame } from "./capture.ts";
 
 export interface SentAdvert {
@@ -31,14 +33,30 @@ function framesOf(capture: Capture, host: string, from: number): CapturedFrame[]
   return capture.frames.slice(from).filter((frame) => frame.from === host);
 }
 
-/** Where the bytes of a frame may differ between two programs: IPv4 identification and header
- * checksum are made zero. */
+/** Gratuitous ARPs and unsolicited neighbour advertisements, in the order in which they were sent.
+ * Those with the kernel's duplicate address detection and answers to others are not among them. */
+export function burstsOf(capture: Capture, host: string, from = 0): CapturedFrame[] {
+  return framesOf(capture, host, from).filter(({ seen }) => {
+    const content = seen?.content;
+    if (content?.kind === "na") return content.ip.destination.text === "ff02::1";
+    if (content?.kind !== "arp") return false;
+    return content.arp.senderAddress.text === content.arp.targetAddress.text;
+  });
+}
+
+/** Where the bytes of a frame may differ between two programs, or two runs of one, they are made
+ * zero: IPv4 identification and header checksum, the IPv6 flow label, which the kernel draws, and
+ * sequence number and signature of an Authentication Header. */
 export function comparable(frame: Uint8Array): string {
   const bytes = Buffer.from(frame);
-  const isIpv4 = bytes.readUInt16BE(12) === 0x0800;
-  if (isIpv4) {
+  const etherType = bytes.readUInt16BE(12);
+  if (etherType === ETHERTYPE_IPV6) {
+    bytes.writeUInt32BE((bytes.readUInt32BE(14) & 0xfff0_0000) >>> 0, 14);
+  }
+  if (etherType === ETHERTYPE_IPV4) {
     bytes.writeUInt16BE(0, 14 + 4);
     bytes.writeUInt16BE(0, 14 + 10);
+    if (bytes[14 + 9] === AH_PROTOCOL) bytes.fill(0, 14 + 20 + 8, 14 + 20 + AH_HEADER_BYTES);
   }
   return bytes.toString("hex");
 }

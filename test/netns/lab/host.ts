@@ -137,6 +137,7 @@ export class Host {
 
   /** Everything said to /dev/log. */
   get syslog(): readonly SyslogLine[] {
+    this.#syslog.drain();
     return this.#syslog.lines;
   }
 

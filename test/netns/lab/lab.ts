@@ -9,9 +9,17 @@ import { ROOT } from "./flavor.ts";
 import { Host } from "./host.ts";
 import { Namespace } from "./namespace.ts";
 
-/** The LAN of the HAProxy pair: hosts are 10.129.0.11, .12 … */
-const NETWORK = "10.129.0";
+/** The first LAN is that of the HAProxy pair: hosts are 10.129.0.11, .12 … on eth0; a second is
+ * 10.129.1.0/24 on eth1. */
+const NETWORK = "10.129";
 const FIRST_HOST = 11;
+
+export interface LabOptions {
+  /** Directories below /tmp that every host sees. */
+  readonly shared?: readonly string[];
+  /** How many LANs every host is on; default 1. */
+  readonly lanCount?: number;
+}
 
 export class Lab {
   readonly hosts: readonly Host[];
@@ -28,26 +36,29 @@ export class Lab {
     this.capture = capture;
   }
 
-  /** @param shared directories below /tmp that every host sees
-   * @throws Error where namespaces cannot be made */
-  static async open(hostCount: number, shared: readonly string[] = []): Promise<Lab> {
+  /** @throws Error where namespaces cannot be made */
+  static async open(
+    hostCount: number,
+    { shared = [], lanCount = 1 }: LabOptions = {},
+  ): Promise<Lab> {
     const dir = mkdtempSync(path.join(tmpdir(), "vrrpd-lab-"));
     const opened: { close(): Promise<void> }[] = [];
     try {
       const wire = await Namespace.network();
       opened.push(wire);
-      wire.run("ip", "link", "add", "br0", "type", "bridge", "ageing_time", "0");
-      wire.run("ip", "link", "set", "br0", "type", "bridge", "mcast_snooping", "0");
-      wire.run("ip", "link", "set", "br0", "up");
+      for (let lan = 0; lan < lanCount; lan++) addSwitch(wire, lan);
       const kept = [ROOT, path.dirname(path.dirname(process.execPath)), ...shared];
       const hosts: Host[] = [];
       for (let number = 1; number <= hostCount; number++) {
         const host = await Host.open(`h${number}`, path.join(dir, `h${number}`), kept);
         opened.push(host);
-        plug(wire, host, number);
+        for (let lan = 0; lan < lanCount; lan++) plug(wire, host, { number, lan });
         hosts.push(host);
       }
-      const ports = new Map(hosts.map((host) => [indexOf(wire, `p-${host.name}`), host.name]));
+      const lans = Array.from({ length: lanCount }, (_, lan) => lan);
+      const ports = new Map(
+        hosts.flatMap((host) => lans.map((lan) => [indexOf(wire, portOf(host, lan)), host.name])),
+      );
       return new Lab(dir, wire, hosts, new Capture(wire, indexOf(wire, "br0"), ports));
     } catch (error) {
       for (const one of opened) await one.close();
@@ -68,8 +79,15 @@ export class Lab {
   }
 
   /** Takes the switch's port of a host down or up: the host loses its carrier. */
-  port(host: Host, state: "up" | "down"): void {
-    this.#wire.run("ip", "link", "set", `p-${host.name}`, state);
+  port(host: Host, state: "up" | "down", lan = 0): void {
+    this.#wire.run("ip", "link", "set", portOf(host, lan), state);
+  }
+
+  /** Cuts the hosts of a LAN from each other or joins them again; nobody's carrier tells. */
+  split(state: "on" | "off", lan = 0): void {
+    for (const host of this.hosts) {
+      this.#wire.run("bridge", "link", "set", "dev", portOf(host, lan), "isolated", state);
+    }
   }
 
   /** Diary, logs and consoles as one text, for a test that failed. */
@@ -93,14 +111,29 @@ export class Lab {
   }
 }
 
-function plug(wire: Namespace, host: Host, number: number): void {
-  const port = `p-${host.name}`;
-  const mac = `02:00:00:00:00:${String(number + 10).padStart(2, "0")}`;
-  const peer = ["peer", "name", "eth0", "address", mac, "netns", String(host.space.pid)];
+function addSwitch(wire: Namespace, lan: number): void {
+  const bridge = `br${lan}`;
+  wire.run("ip", "link", "add", bridge, "type", "bridge", "ageing_time", "0");
+  wire.run("ip", "link", "set", bridge, "type", "bridge", "mcast_snooping", "0");
+  wire.run("ip", "link", "set", bridge, "up");
+}
+
+function plug(wire: Namespace, host: Host, at: { number: number; lan: number }): void {
+  const { number, lan } = at;
+  const port = portOf(host, lan);
+  const device = `eth${lan}`;
+  const mac = `02:00:00:00:0${lan}:${String(number + 10).padStart(2, "0")}`;
+  const peer = ["peer", "name", device, "address", mac, "netns", String(host.space.pid)];
   wire.run("ip", "link", "add", port, "type", "veth", ...peer);
-  wire.run("ip", "link", "set", port, "master", "br0", "up");
-  host.space.run("ip", "addr", "add", `${NETWORK}.${FIRST_HOST + number - 1}/24`, "dev", "eth0");
-  host.space.run("ip", "link", "set", "eth0", "up");
+  wire.run("ip", "link", "set", port, "master", `br${lan}`, "up");
+  const address = `${NETWORK}.${lan}.${FIRST_HOST + number - 1}/24`;
+  host.space.run("ip", "addr", "add", address, "dev", device);
+  host.space.run("ip", "link", "set", device, "up");
+}
+
+/** A host's port at the switch of a LAN. */
+function portOf(host: Host, lan: number): string {
+  return lan === 0 ? `p-${host.name}` : `p${lan}-${host.name}`;
 }
 
 function indexOf(wire: Namespace, link: string): number {

@@ -51,7 +51,7 @@ export class StoreLab {
   }
 
   static async open(memberCount: number, shared: readonly string[]): Promise<StoreLab> {
-    const store = new StoreLab(await Lab.open(FIRST_STORE + memberCount, shared));
+    const store = new StoreLab(await Lab.open(FIRST_STORE + memberCount, { shared }));
     for (const node of store.nodes) {
       const argv = ["ip", "-ts", "-o", "monitor", "address"];
       store.#monitors.set(node, await Program.start(node.space, argv));

@@ -1,0 +1,63 @@
+// Adverts of a third machine, made by hand.
+
+import { IpAddress } from "../../../src/base/ip-address.ts";
+import { MacAddress } from "../../../src/base/mac-address.ts";
+import { seconds } from "../../../src/base/units.ts";
+import { encodeAdvertisement, VRRP_PROTOCOL } from "../../../src/wire/advertisement.ts";
+import { ETHERTYPE_IPV4, encodeEthernet } from "../../../src/wire/ethernet.ts";
+import { encodeIpv4Header } from "../../../src/wire/ipv4.ts";
+
+const GROUP = IpAddress.of("224.0.0.18");
+const GROUP_MAC = MacAddress.fromBytes(Uint8Array.of(0x01, 0, 0x5e, 0, 0, 0x12));
+const STRANGER_MAC = MacAddress.fromBytes(Uint8Array.of(0x02, 0, 0, 0, 0, 0x99));
+
+export interface Forgery {
+  readonly vrid: number;
+  readonly priority: number;
+  readonly addresses: readonly string[];
+  /** Default 10.129.0.99. */
+  readonly source?: string;
+  /** Default 255. */
+  readonly ttl?: number;
+}
+
+/** A VRRPv2 advert every second, as an Ethernet frame. */
+export function forge(forgery: Forgery): Uint8Array {
+  const source = IpAddress.of(forgery.source ?? "10.129.0.99");
+  const message = encodeAdvertisement(
+    {
+      version: 2,
+      vrid: forgery.vrid,
+      priority: forgery.priority,
+      addresses: forgery.addresses.map((address) => IpAddress.of(address)),
+      advertIntervalUs: seconds(1),
+      authType: 0,
+      authData: new Uint8Array(8),
+      checksum: "message",
+      trailer: new Uint8Array(),
+    },
+    { family: "ipv4", source, destination: GROUP, group: GROUP },
+  );
+  return datagram(message, source, forgery.ttl ?? 255);
+}
+
+/** A CARP announcement of OpenBSD's: protocol 112 and the group are VRRP's, the rest is not. */
+export function forgeCarp(vhid: number): Uint8Array {
+  const message = new Uint8Array(36);
+  // Version 2, type 1; advskew 0, authlen 7, advbase 1; a counter and a hash that are not looked at.
+  message.set([0x21, vhid, 0, 7, 0, 1], 0);
+  return datagram(message, IpAddress.of("10.129.0.98"), 255);
+}
+
+function datagram(message: Uint8Array, source: IpAddress, ttl: number): Uint8Array {
+  const header = encodeIpv4Header({
+    source,
+    destination: GROUP,
+    protocol: VRRP_PROTOCOL,
+    ttl,
+    identification: 1,
+    payloadBytes: message.length,
+  });
+  const link = { destination: GROUP_MAC, source: STRANGER_MAC, etherType: ETHERTYPE_IPV4 };
+  return encodeEthernet(link, Buffer.concat([header, message]));
+}

@@ -1,0 +1,97 @@
+// Sync groups: two instances on two LANs, their scripts and the FIFO; a lost link, half a split, a
+// stop.
+
+import { CROSSING, type Stage, type Story } from "./stage.ts";
+import { block, globals, instance, NOTIFY_PATH } from "./write.ts";
+
+const FIFO_READER = `#!/bin/sh
+while read -r line; do echo "$line" >> /run/lab/fifo.log; done < "$1"
+`;
+
+function config(host: number): string {
+  const hooks = ["master", "backup", "fault", "stop"].map(
+    (state) => `notify_${state} "${NOTIFY_PATH} ${state}"`,
+  );
+  return [
+    globals("vrrp_notify_fifo /run/lab/fifo", "vrrp_notify_fifo_script /run/lab/bin/reader.sh"),
+    block("vrrp_sync_group G1", [
+      block("group", ["VI_A", "VI_B"]),
+      ...hooks,
+      `notify ${NOTIFY_PATH}`,
+    ]),
+    instance("VI_A", host, { vrid: 51, addresses: ["10.129.0.10/24"], lines: hooks }),
+    instance("VI_B", host, { vrid: 52, device: "eth1", addresses: ["10.129.1.10/24"] }),
+  ].join("\n");
+}
+
+const VIPS = ["10.129.0.10", "10.129.1.10"];
+
+function snapFifo(stage: Stage, number: number, label: string): void {
+  // Which member times out first is chance; keepalived kills its reader before that has read STOP.
+  const command = "sort /run/lab/fifo.log | grep -v STOP; : > /run/lab/fifo.log";
+  stage.snap(number, `${label}: fifo`, "sh", "-c", command);
+}
+
+export const GROUP_STORY: Story = {
+  name: "a sync group over two links",
+  configs: [config(1), config(2)],
+  lans: 2,
+  isUnordered: true,
+  ignores: CROSSING,
+  async play(stage) {
+    for (const host of stage.lab.hosts) host.write("bin/reader.sh", FIFO_READER, 0o755);
+    await stage.start(1);
+    await stage.holds(1, ...VIPS);
+    await stage.start(2);
+    await stage.logs(2, /Entering BACKUP STATE/, 2);
+    await stage.bursts(1, 20);
+    snapFifo(stage, 1, "h1 leads");
+    stage.lab.note("h1 loses eth1");
+    stage.lab.port(stage.host(1), "down", 1);
+    await stage.logs(1, /Entering FAULT STATE/, 2);
+    await stage.holds(2, ...VIPS);
+    await stage.bursts(2, 20);
+    snapFifo(stage, 1, "h1 without eth1");
+    snapFifo(stage, 2, "h2 leads");
+    stage.lab.note("h1 has eth1 again");
+    stage.lab.port(stage.host(1), "up", 1);
+    await stage.holds(1, ...VIPS);
+    await stage.bursts(1, 40);
+    snapFifo(stage, 1, "h1 leads again");
+    await stage.stop(1);
+    await stage.holds(2, ...VIPS);
+    await stage.bursts(2, 40);
+    snapFifo(stage, 1, "h1 is stopped");
+    stage.snapAddresses("h2 leads");
+    await stage.stop(2);
+    snapFifo(stage, 2, "h2 is stopped");
+  },
+};
+
+/** Half a split: the members on eth1 do not hear each other, those on eth0 do. Nobody may take over
+ * half of the group. */
+export const HALF_SPLIT_STORY: Story = {
+  name: "half a split of a sync group",
+  configs: [config(1), config(2)],
+  lans: 2,
+  isUnordered: true,
+  ignores: CROSSING,
+  async play(stage) {
+    for (const host of stage.lab.hosts) host.write("bin/reader.sh", FIFO_READER, 0o755);
+    await stage.start(1);
+    await stage.holds(1, ...VIPS);
+    await stage.start(2);
+    await stage.logs(2, /Entering BACKUP STATE/, 2);
+    await stage.bursts(1, 20);
+    stage.lab.note("split of eth1");
+    stage.lab.split("on", 1);
+    await stage.logs(2, /Receive advertisement timeout/);
+    await stage.quiet(4);
+    stage.snapAddresses("split");
+    stage.lab.split("off", 1);
+    await stage.quiet(2);
+    stage.snapAddresses("healed");
+    await stage.stop(2);
+    await stage.stop(1);
+  },
+};
