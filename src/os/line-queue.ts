@@ -1,6 +1,6 @@
 // Lines on their way to a reader that may stall: written at once where it takes them, kept in a
-// bounded queue where it does not, dropped and counted where the queue is full. Only `close` waits, and
-// no longer than it is told.
+// bounded queue where it does not, dropped and counted where the queue is full. Only `close` waits,
+// and no longer than it is told.
 
 import { EAGAIN, ECONNREFUSED, ENOBUFS, ENOENT } from "./failure.ts";
 

@@ -44,7 +44,7 @@ export function forge(forgery: Forgery): Uint8Array {
 /** A CARP announcement of OpenBSD's: protocol 112 and the group are VRRP's, the rest is not. */
 export function forgeCarp(vhid: number): Uint8Array {
   const message = new Uint8Array(36);
-  // Version 2, type 1; advskew 0, authlen 7, advbase 1; a counter and a hash that are not looked at.
+  // Version 2, type 1; advskew 0, authlen 7, advbase 1; a counter and a hash nobody looks at.
   message.set([0x21, vhid, 0, 7, 0, 1], 0);
   return datagram(message, IpAddress.of("10.129.0.98"), 255);
 }

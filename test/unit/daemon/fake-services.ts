@@ -160,8 +160,8 @@ export class ListSink implements LogSink {
   flush(): void {
     this.calls.push("flush");
   }
-  close(): void {
-    this.calls.push("close");
+  close(patienceMs: number): void {
+    this.calls.push(`close ${patienceMs}`);
   }
 }
 
