@@ -13,6 +13,9 @@ export interface CodeRow {
    * keepalived refuses it, this program runs (a Deviation, told in the cure). `none`: both
    * run. */
   readonly fatal: "both" | "keepalived" | "none";
+  /** The text itself is damaged, by a cut, a merge or a tool: what can be read of it is hardly what
+   * somebody meant, and must not replace what runs. */
+  readonly damaged?: true;
   readonly cause: string;
   readonly cure: string;
 }
@@ -20,6 +23,11 @@ export interface CodeRow {
 /** Something wrong that is left out or replaced; everything else runs. */
 export function error(cause: string, cure: string): CodeRow {
   return { severity: "error", effect: "report", fatal: "none", cause, cure };
+}
+
+/** As `error`, where the text is damaged. */
+export function damage(cause: string, cure: string): CodeRow {
+  return { ...error(cause, cure), damaged: true };
 }
 
 /** Something that works but hardly as meant. */

@@ -1,6 +1,6 @@
 // Codes for the text itself: files, lines, words, braces, statements.
 
-import { type CodeRow, error, note, warning } from "./code-row.ts";
+import { type CodeRow, damage, error, note, warning } from "./code-row.ts";
 
 export type SyntaxCode =
   | "config-file-missing"
@@ -70,19 +70,19 @@ export const SYNTAX_CODES: Readonly<Record<SyntaxCode, CodeRow>> = {
     "keepalived reads at most 1023 characters of a line; older versions take the rest as another line.",
     "Break the line up.",
   ),
-  "not-text": error(
+  "not-text": damage(
     "The file holds zero bytes: it is no configuration.",
     "Look at what was written there.",
   ),
-  "merge-conflict": error(
+  "merge-conflict": damage(
     "A merge was not finished: both sides stand in the file, and both are read.",
     "Choose a side and remove the marker lines.",
   ),
-  "template-not-filled": error(
+  "template-not-filled": damage(
     "The file is a template whose placeholders were not filled in.",
     "Run the tool that fills it (Ansible, Jinja, Helm …) and load the result.",
   ),
-  "not-a-configuration": error(
+  "not-a-configuration": damage(
     "The file is something else, e.g. a web page that was saved instead of the file.",
     "Fetch it again.",
   ),
@@ -104,19 +104,19 @@ export const SYNTAX_CODES: Readonly<Record<SyntaxCode, CodeRow>> = {
     "A double quote is opened and not closed on the same line; the rest of the line is lost.",
     "Close the quote. There is no escape for a quote inside quotes.",
   ),
-  "unclosed-block": error(
+  "unclosed-block": damage(
     "A block has no closing brace before the end of the file.",
     "Add the missing `}` where the block should end.",
   ),
-  "extra-close": error(
+  "extra-close": damage(
     "A closing brace has no opening one.",
     "Remove it, or find the missing `{`.",
   ),
-  "missing-open": error(
+  "missing-open": damage(
     "A block's keyword is not followed by an opening brace.",
     "Put `{` at the end of the line or alone on the next one.",
   ),
-  "unexpected-open": error(
+  "unexpected-open": damage(
     "An opening brace follows a keyword that has no block; it is ignored, and its partner closes the enclosing block.",
     "Remove the braces, or mend the keyword before them.",
   ),
@@ -133,7 +133,7 @@ export const SYNTAX_CODES: Readonly<Record<SyntaxCode, CodeRow>> = {
     effect: "missing-argument",
     fatal: "both",
   },
-  "not-parsed": error(
+  "not-parsed": damage(
     "A part of the file could not be read as statements.",
     "Look at the place shown.",
   ),

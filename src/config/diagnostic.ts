@@ -88,6 +88,11 @@ export function isFatal(diagnostic: Diagnostic): boolean {
   return CODES[diagnostic.code].fatal === "both";
 }
 
+/** Whether the text itself is damaged, so that nothing read from it can be trusted. */
+export function isDamage(diagnostic: Diagnostic): boolean {
+  return CODES[diagnostic.code].damaged === true;
+}
+
 const STATUS = { none: 0, unusable: 4, report: 5, security: 6 } as const;
 
 /** Exit status of `-t`, as keepalived 2.2.7 gives it: the largest kind reported, but a missing

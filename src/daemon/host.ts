@@ -66,6 +66,9 @@ export type LoadedConfiguration =
       readonly kind: "loaded";
       readonly configuration: Configuration;
       readonly diagnostics: readonly SaidDiagnostic[];
+      /** The text is cut off or otherwise damaged: good enough to start with, as in keepalived,
+       * but not to replace what runs. */
+      readonly damaged?: true;
       /** vip-manager's: the file that was read, what to show of the settings. */
       readonly settings?: {
         readonly path: string;

@@ -3,7 +3,7 @@
 // because alert rules look for them.
 
 import { CODES } from "../config/codes.ts";
-import type { Diagnostic } from "../config/diagnostic.ts";
+import { type Diagnostic, isDamage } from "../config/diagnostic.ts";
 import { loadSteps } from "../config/keepalived/load.ts";
 import { formatPlace } from "../config/render.ts";
 import { createConfigHost } from "./config-host.ts";
@@ -42,7 +42,9 @@ export function* loadInSteps(options: DaemonOptions): Generator<void, LoadedConf
       : { kind: "unusable", diagnostics: said };
   }
   if (requireAllFiles && has("include-missing")) return { kind: "missing", path: configPath };
-  return addLeaders({ kind: "loaded", configuration, diagnostics: said }, options.leaders);
+  const loaded = { kind: "loaded", configuration, diagnostics: said } as const;
+  const damaged = diagnostics.some(isDamage);
+  return addLeaders(damaged ? { ...loaded, damaged } : loaded, options.leaders);
 }
 
 function sayDiagnostic(diagnostic: Diagnostic): SaidDiagnostic[] {

@@ -1,8 +1,9 @@
-// SIGHUP: reads the configuration anew. A file that cannot run changes nothing and is said: what
-// runs goes on with the old one.
+// SIGHUP: reads the configuration anew. A file that cannot run, or whose text is damaged (half
+// written, a merge conflict, a template), changes nothing and is said: what runs goes on with the
+// old one.
 //
-// Deviation: keepalived ends, addresses left behind, when a new file cannot run, and deletes every
-// instance when the file is missing.
+// Deviation: keepalived ends, addresses left behind, when a new file cannot run, deletes every
+// instance when the file is missing, and of a damaged file takes what it can read.
 
 import type { Configuration } from "../model/configuration.ts";
 import type { LoadedConfiguration } from "./host.ts";
@@ -51,6 +52,7 @@ function sayDiagnostics(running: Running, loaded: LoadedConfiguration): string |
   }
   for (const diagnostic of loaded.diagnostics) eventLog.say({ kind: "diagnostic", ...diagnostic });
   if (loaded.kind === "unusable") return "the new configuration cannot run";
+  if (loaded.damaged === true) return "the new file is damaged";
   return findUnchangeable(running.configuration, loaded.configuration);
 }
 

@@ -47,6 +47,16 @@ const REFUSALS: readonly (readonly [string, LoadedConfiguration, readonly string
     ],
   ],
   [
+    "a half written file",
+    {
+      kind: "loaded",
+      configuration: configuration(),
+      damaged: true,
+      diagnostics: [{ severity: "info", speaker: "vrrp", text: "There are 1 missing '}'s" }],
+    },
+    [...RELOADING, "V There are 1 missing '}'s", `${REFUSED} the new file is damaged`],
+  ],
+  [
     "another instance name",
     { kind: "loaded", configuration: configuration({ instanceName: "b" }), diagnostics: [] },
     [...RELOADING, `${REFUSED} instance cannot be changed at a reload - please restart`],
