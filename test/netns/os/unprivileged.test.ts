@@ -23,7 +23,7 @@ for (const suite of ["packet-sockets", "netlink", "overrun", "routes", "processe
     const [program = "", ...words] = [
       ...NOBODY,
       ...USER_NAMESPACE,
-      ...[process.execPath, RUNNER, "netns/os", "--only", `${suite}.test`],
+      ...[process.execPath, "--test-reporter=tap", RUNNER, "netns/os", "--only", `${suite}.test`],
     ];
     const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
