@@ -1,7 +1,7 @@
 // Settings of leader keys for a daemon that runs: alone, as vip-manager, or beside the instances of
 // a keepalived.conf. Diagnostics become log lines here.
 
-import { type Diagnostic, isFatal } from "../config/diagnostic.ts";
+import { type Diagnostic } from "../config/diagnostic.ts";
 import { formatPlace } from "../config/render.ts";
 import { configurationOf } from "../config/vip-manager/base.ts";
 import { type LeaderLoad, type LeaderSources, loadLeaders } from "../config/vip-manager/load.ts";
@@ -57,11 +57,6 @@ export function sayDiagnostic(diagnostic: Diagnostic): SaidDiagnostic {
   const hint = help === null ? "" : ` (${help})`;
   const text = `${place}${severity}[${code}]: ${message}${hint}`;
   return { severity: SEVERITIES[severity], speaker: "vrrp", text };
-}
-
-/** Whether the settings could run: `--check`. */
-export function areUsable(load: LeaderLoad): boolean {
-  return load.leaders !== null && !load.diagnostics.some(isFatal);
 }
 
 /** `track_leader` of a key that nobody follows: such an instance never gets its weight. */

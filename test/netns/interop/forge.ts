@@ -41,14 +41,6 @@ export function forge(forgery: Forgery): Uint8Array {
   return datagram(message, source, forgery.ttl ?? 255);
 }
 
-/** A CARP announcement of OpenBSD's: protocol 112 and the group are VRRP's, the rest is not. */
-export function forgeCarp(vhid: number): Uint8Array {
-  const message = new Uint8Array(36);
-  // Version 2, type 1; advskew 0, authlen 7, advbase 1; a counter and a hash nobody looks at.
-  message.set([0x21, vhid, 0, 7, 0, 1], 0);
-  return datagram(message, IpAddress.of("10.129.0.98"), 255);
-}
-
 function datagram(message: Uint8Array, source: IpAddress, ttl: number): Uint8Array {
   const header = encodeIpv4Header({
     source,
