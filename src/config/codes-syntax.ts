@@ -12,6 +12,7 @@ export type SyntaxCode =
   | "bad-sequence"
   | "line-too-long"
   | "not-text"
+  | "several-config-files"
   | "merge-conflict"
   | "template-not-filled"
   | "not-a-configuration"
@@ -70,9 +71,16 @@ export const SYNTAX_CODES: Readonly<Record<SyntaxCode, CodeRow>> = {
     "keepalived reads at most 1023 characters of a line; older versions take the rest as another line.",
     "Break the line up.",
   ),
-  "not-text": damage(
-    "The file holds zero bytes: it is no configuration.",
-    "Look at what was written there.",
+  "not-text": {
+    ...damage(
+      "The file holds zero bytes: it is no configuration.",
+      "Look at what was written there.",
+    ),
+    fatal: "both",
+  },
+  "several-config-files": warning(
+    "The pattern behind -f matches more than one file; all are read, in sorted order.",
+    "Name one file, and let it include the others.",
   ),
   "merge-conflict": damage(
     "A merge was not finished: both sides stand in the file, and both are read.",
@@ -82,10 +90,13 @@ export const SYNTAX_CODES: Readonly<Record<SyntaxCode, CodeRow>> = {
     "The file is a template whose placeholders were not filled in.",
     "Run the tool that fills it (Ansible, Jinja, Helm …) and load the result.",
   ),
-  "not-a-configuration": damage(
-    "The file is something else, e.g. a web page that was saved instead of the file.",
-    "Fetch it again.",
-  ),
+  "not-a-configuration": {
+    ...damage(
+      "The file is something else, e.g. a web page that was saved instead of the file.",
+      "Fetch it again.",
+    ),
+    fatal: "both",
+  },
   "include-too-deep": {
     ...error(
       "Files include one another without end or too deeply.",

@@ -46,6 +46,8 @@ export const MAX_DIAGNOSTICS = 10_000;
 
 export class Reporter {
   readonly #diagnostics: Diagnostic[] = [];
+  /** Codes that decide about running, which are kept once whatever the number. */
+  readonly #decided: Set<DiagnosticCode> = new Set();
   #dropped = 0;
 
   report(
@@ -54,12 +56,14 @@ export class Reporter {
     span: Span | null,
     details: DiagnosticDetails = {},
   ): void {
-    if (this.#diagnostics.length >= MAX_DIAGNOSTICS) {
+    const { severity, effect, fatal } = CODES[code];
+    const decisive = fatal !== "none" || effect === "missing-argument" || effect === "security";
+    if (this.#diagnostics.length >= MAX_DIAGNOSTICS && !(decisive && !this.#decided.has(code))) {
       this.#dropped += 1;
       return;
     }
+    if (decisive) this.#decided.add(code);
     const { notes = [], help = null, keepalived = [] } = details;
-    const { severity } = CODES[code];
     this.#diagnostics.push({ severity, code, message, span, notes, help, keepalived });
   }
 

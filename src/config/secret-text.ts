@@ -1,8 +1,8 @@
 // Keeps passwords out of everything that quotes a line of a configuration.
 
-/** Words of keepalived.conf and of vip-manager.yml (`etcd-password`, `consul-token`). */
-const WORD = String.raw`(?:auth_?pass\w*|authpass\w*|\w*(?:password|passwd|secret|token)\w*)`;
-const SECRET = new RegExp(String.raw`^(.*?\b${WORD}\b["'}]?\s*[=:]?\s*)(\S.*)$`, "i");
+/** A word that announces a password (`auth_pass`, `etcd-password`, `consul-token`), misspelled
+ * or in the name of a definition, but not `passive`. */
+const SECRET = /^(.*?(?:auth_?pas|pass(?!ive)|secret|token)[\w-]*["'}]?\s*[=:]?\s*)(\S.*)$/i;
 const HMAC_KEY = /^(.*?\bkey\s+\S+\s+)(\S.*)$/;
 const HIDDEN = "***";
 

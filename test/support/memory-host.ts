@@ -1,5 +1,6 @@
 // A host in memory for the configuration: files, interfaces and accounts are what a test says.
 
+import { normalize } from "node:path/posix";
 import { IpAddress } from "../../src/base/ip-address.ts";
 import type {
   ConfigHost,
@@ -39,27 +40,41 @@ export function memoryHost(options: MemoryHostOptions = {}): ConfigHost {
   const accounts = ["root", ...(options.accounts ?? [])];
   const everything = [...files.keys(), ...programs];
   return {
-    readFile: (path): ReadAnswer => {
+    readFile: (given): ReadAnswer => {
+      const path = normalize(given);
       const text = files.get(path);
       if (text !== undefined) return { kind: "read", bytes: new TextEncoder().encode(text) };
       return { kind: isDirectory(path, everything) ? "directory" : "missing" };
     },
-    listDirectory: (path) => (isDirectory(path, everything) ? childrenOf(path, everything) : null),
-    status: (path) => options.statuses?.[path] ?? statusOf(path, files, programs),
+    listDirectory: (given) => {
+      const path = normalize(given);
+      return isDirectory(path, everything) ? childrenOf(path, everything) : null;
+    },
+    status: (path) => options.statuses?.[path] ?? statusOf(normalize(path), files, programs),
     realPath: (path) => path,
     environment: (name) => options.environment?.[name] ?? null,
     hostName: () => options.hostName ?? "node-a.example",
     interfaces: () => [loopback(), ...names.map(ethernet)],
     randomSeed: () => 1,
     account: (name) => {
-      const index = accounts.indexOf(name);
-      return index === -1 ? null : { userName: name, uid: index * 1000, gid: index * 1000 };
+      const index = numberOf(name, accounts);
+      return index === -1
+        ? null
+        : { userName: accounts[index] ?? "", uid: index * 1000, gid: index * 1000 };
     },
-    group: (name) => (accounts.includes(name) ? accounts.indexOf(name) * 1000 : null),
+    group: (name) => {
+      const index = numberOf(name, accounts);
+      return index === -1 ? null : index * 1000;
+    },
     ownAccount: () => ROOT,
     searchPath: () => ["/usr/bin", "/bin"],
     resolves: () => options.resolvable ?? true,
   };
+}
+
+/** Accounts have numbers in thousands; both names and numbers are looked up. */
+function numberOf(name: string, accounts: readonly string[]): number {
+  return /^\d+$/.test(name) ? Number(name) / 1000 : accounts.indexOf(name);
 }
 
 function statusOf(

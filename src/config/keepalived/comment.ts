@@ -6,7 +6,10 @@ export function commentStart(text: string): number {
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === "#" || character === "!")) return at;
+    else if (!quoted && (character === "#" || character === "!")) {
+      // keepalived drops the escape and cuts all the same.
+      return text[at - 1] === "\\" ? at - 1 : at;
+    }
   }
   return text.length;
 }

@@ -19,7 +19,7 @@ const MAX_REPLACEMENTS = 1000;
 const MAX_LINE_CHARACTERS = 65_536;
 
 export type Substituted =
-  | { readonly kind: "line"; readonly line: MappedText; readonly changed: boolean }
+  | { readonly kind: "line"; readonly line: MappedText; readonly replacements: number }
   /** A value of several lines was used at the end of the line. */
   | { readonly kind: "lines"; readonly lines: readonly MappedText[] }
   /** The text grew beyond the bounds: definitions that use each other without end. */
@@ -51,7 +51,7 @@ export class Definitions {
     let from = 0;
     for (let count = 0; ; count++) {
       const use = this.#findUse(current.text, from, directory);
-      if (use === null) return { kind: "line", line: current, changed: count > 0 };
+      if (use === null) return { kind: "line", line: current, replacements: count };
       const { start, end, value } = use;
       if (count >= MAX_REPLACEMENTS || current.text.length > MAX_LINE_CHARACTERS) {
         return { kind: "endless", name: use.name };

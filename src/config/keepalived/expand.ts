@@ -8,6 +8,7 @@ import type { ConfigHost } from "../host.ts";
 import { decodeText, SourceFile, splitLines } from "../source.ts";
 import { lineSpan, type Span } from "../span.ts";
 import { commentStart, trimRange } from "./comment.ts";
+import { ConflictMarkers } from "./conflict-markers.ts";
 import { DEFINITION, Definitions } from "./definitions.ts";
 import {
   ALL_CHECKS,
@@ -21,7 +22,8 @@ import {
 } from "./include.ts";
 import { linePrefix } from "./keepalived-line.ts";
 import { type ExpandedLine, spanOf } from "./line.ts";
-import { type MappedText, mapSource, sliceMapped } from "./mapped-text.ts";
+import { appendMapped, type MappedText, mapSource, sliceMapped } from "./mapped-text.ts";
+import { directoryOf } from "./path-pattern.ts";
 import { readSequence, sequenceArguments, startsSequence } from "./sequence.ts";
 
 /** No sane file nests includes so deeply; a circle does. */
@@ -29,8 +31,9 @@ const MAX_INCLUDE_DEPTH = 32;
 /** Lines, rounds of repetitions and uses of definitions in all; the largest real files have
  * 100,000. */
 const MAX_STEPS = 2_000_000;
-/** Characters of all expanded lines. */
-const MAX_CHARACTERS = 64 * 1024 * 1024;
+/** Characters read and made; the largest real configurations have 4 million. */
+const MAX_CHARACTERS = 32 * 1024 * 1024;
+const MAX_FILES = 10_000;
 /** keepalived's buffer of a line. */
 const MAX_LINE_CHARACTERS = 1023;
 /** Definitions in definitions, repetitions in repetitions. */
@@ -44,6 +47,13 @@ export interface ExpandOptions {
   /** -e: every missing file is an error. */
   readonly allFiles: boolean;
 }
+
+/** `text` is keepalived's sentence. */
+type Complaint = {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly text?: string;
+};
 
 /** Where a line being expanded stands. */
 interface Place {
@@ -61,6 +71,7 @@ export class Expander {
   readonly #reporter: Reporter;
   readonly #configId: string;
   readonly #definitions: Definitions;
+  readonly #conflicts: ConflictMarkers;
   #checks: IncludeChecks;
   #depth = 0;
   #steps = 0;
@@ -72,6 +83,7 @@ export class Expander {
     this.#reporter = reporter;
     this.#configId = options.configId;
     this.#definitions = new Definitions(host, options.configId);
+    this.#conflicts = new ConflictMarkers(reporter);
     this.#checks = options.allFiles ? ALL_CHECKS : NO_CHECKS;
   }
 
@@ -83,6 +95,12 @@ export class Expander {
     if (answer.kind === "directory" || answer.kind === "special") return "skipped";
     if (answer.kind === "failed") return "failed";
     const { path, logName } = target;
+    if (answer.bytes.length > MAX_CHARACTERS || this.files.length >= MAX_FILES) {
+      this.#overflowed = true;
+      const message = `\`${path}\` is more than a configuration can be`;
+      this.#reporter.report("text-too-large", message, includedFrom);
+      return "read";
+    }
     const text = decodeText(answer.bytes);
     const file = new SourceFile(path, splitLines(text), { includedFrom, logName });
     this.files.push(file);
@@ -109,6 +127,7 @@ export class Expander {
   /** One line of a file, or a definition of several; gives the number of lines taken. */
   #physicalLine(place: Place): number {
     const source = place.file.line(place.number);
+    if (!this.#spend(place, source.length) || this.#conflicts.take(place)) return 1;
     const { start, end } = trimRange(source, commentStart(source));
     if (start === end) return 1;
     if (end - start > MAX_LINE_CHARACTERS) {
@@ -117,12 +136,10 @@ export class Expander {
     }
     const line = this.#condition(mapSource(source, start, end));
     if (line === null) return 1;
-    const definition = DEFINITION.exec(line.text);
-    if (definition === null) {
-      this.#logicalLine(line, place, 0);
-      return 1;
-    }
-    return this.#define(definition[1] ?? "", line.text.slice(definition[0].length), place);
+    const [head, name = ""] = DEFINITION.exec(line.text) ?? [];
+    if (head !== undefined) return this.#define(name, line.text.slice(head.length), place);
+    this.#logicalLine(line, place, 0);
+    return 1;
   }
 
   /** keepalived.conf `@ID` and `@^ID`: null where the line is for somebody else. `@vrrpd` is this
@@ -145,9 +162,8 @@ export class Expander {
     }
     const lines = [first];
     let taken = 1;
-    for (;;) {
+    while (place.number + taken <= place.file.lines.length) {
       const source = place.file.line(place.number + taken);
-      if (place.number + taken > place.file.lines.length) break;
       taken += 1;
       const { start, end } = trimRange(source, commentStart(source));
       const text = source.slice(start, end);
@@ -178,8 +194,10 @@ export class Expander {
       this.#complain({ code: "definition-endless", message }, line, place);
     } else if (result.kind === "lines") {
       for (const one of result.lines) this.#again(one, place, nesting);
-    } else if (result.changed) this.#again(result.line, place, nesting);
-    else this.#emit(line, place);
+    } else if (result.replacements > 0) {
+      if (!this.#spend(place, result.replacements * result.line.text.length)) return;
+      this.#again(result.line, place, nesting);
+    } else this.#emit(line, place);
   }
 
   /** What a definition was replaced with may be a condition, a definition or a repetition
@@ -189,9 +207,9 @@ export class Expander {
     if (start === end) return;
     const kept = this.#condition(sliceMapped(line, start, end));
     if (kept === null) return;
-    const definition = DEFINITION.exec(kept.text);
-    if (definition === null) this.#logicalLine(kept, place, nesting + 1);
-    else this.#definitions.defineText(definition[1] ?? "", kept.text.slice(definition[0].length));
+    const [head, name = ""] = DEFINITION.exec(kept.text) ?? [];
+    if (head === undefined) this.#logicalLine(kept, place, nesting + 1);
+    else this.#definitions.defineText(name, kept.text.slice(head.length));
   }
 
   #repeat(line: MappedText, place: Place, nesting: number): void {
@@ -220,12 +238,7 @@ export class Expander {
     const head = sliceMapped(line, 0, list.end + 1);
     const result = this.#definitions.substitute(head, place.directory);
     if (result.kind !== "line") return line;
-    const tail = sliceMapped(line, list.end + 1, line.text.length);
-    const pieces = tail.pieces.map((piece) => ({
-      ...piece,
-      at: piece.at + result.line.text.length,
-    }));
-    return { text: result.line.text + tail.text, pieces: [...result.line.pieces, ...pieces] };
+    return appendMapped(result.line, sliceMapped(line, list.end + 1, line.text.length));
   }
 
   #emit(line: MappedText, place: Place): void {
@@ -248,8 +261,7 @@ export class Expander {
     }
     const request = { pattern, directory: place.directory, checks, line: at, span };
     for (const target of findIncludes(request, this.#host, this.#reporter)) {
-      if (this.#overflowed) return;
-      if (this.expandFile(target, span) === "read") continue;
+      if (this.#overflowed || this.expandFile(target, span) === "read") continue;
       const code = checks.read ? "include-refused" : "include-skipped";
       const sentence = `Configuration file '${target.logName}' open problem - skipping`;
       const keepalived = linePrefix(place, "parent", sentence);
@@ -269,7 +281,7 @@ export class Expander {
     return false;
   }
 
-  #complain(complaint: ExpandComplaint, line: MappedText, place: Place): void {
+  #complain(complaint: Complaint, line: MappedText, place: Place): void {
     const at = { ...line, file: place.file, number: place.number };
     const { code, message, text } = complaint;
     const keepalived = text === undefined ? [] : linePrefix(place, "both", text);
@@ -277,21 +289,9 @@ export class Expander {
   }
 }
 
-interface ExpandComplaint {
-  readonly code: DiagnosticCode;
-  readonly message: string;
-  /** keepalived's sentence. */
-  readonly text?: string;
-}
-
 const CONDITION = /^@(\^?)([^\s]*)\s*/;
 
 /** A line without its final backslash; null where it has none. */
 function continued(text: string): string | null {
   return text.endsWith("\\") ? text.slice(0, -1).trim() : null;
-}
-
-export function directoryOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash === -1 ? "." : slash === 0 ? "/" : path.slice(0, slash);
 }

@@ -5,11 +5,13 @@ import type { Configuration } from "../../model/configuration.ts";
 import { type Diagnostic, isFatal, Reporter } from "../diagnostic.ts";
 import type { ConfigHost } from "../host.ts";
 import type { SourceFile } from "../source.ts";
+import { lineSpan } from "../span.ts";
 import type { Statement } from "./ast.ts";
 import { completeConfiguration } from "./compile/configuration.ts";
 import { Context } from "./compile/context.ts";
 import { FileDraft } from "./compile/file-draft.ts";
 import { isGlobal, TOP_LEVEL } from "./compile/top-level.ts";
+import { condense } from "./condense.ts";
 import { Expander } from "./expand.ts";
 import { bareLine } from "./keepalived-line.ts";
 import { tokenizeLine } from "./lexer.ts";
@@ -33,6 +35,9 @@ export interface LoadResult {
   /** Every file that was read, in order. */
   readonly files: readonly SourceFile[];
 }
+
+/** The largest real configurations have 300,000. */
+const MAX_TOKENS = 1_000_000;
 
 /** Never throws for anything that stands in a file. */
 export function loadKeepalivedConfig(
@@ -69,9 +74,10 @@ export function* loadSteps(
     yield;
   }
   const completed = completeConfiguration(draft, context);
-  const diagnostics = inOrder(reporter.finish(), expander.files);
+  const { files } = expander;
+  const diagnostics = inOrder(condense(reporter.finish(), files, statements.length), files);
   const configuration = readable && !diagnostics.some(isFatal) ? completed : null;
-  return { configuration, diagnostics, files: expander.files };
+  return { configuration, diagnostics, files };
 }
 
 /** The argument of -f is a pattern, too. */
@@ -82,6 +88,14 @@ function readMain(path: string, expander: Expander, host: ConfigHost, reporter: 
       keepalived: [bareLine(`Config files missing '${path}'.`, "parent")],
     });
     return false;
+  }
+  if (paths.length > 1) {
+    const first = paths[0]?.path ?? "";
+    const matches = `multiple configuration file matches of ${path}`;
+    const sentence = `WARNING, ${matches}, starting with ${first}`;
+    reporter.report("several-config-files", `\`${path}\` matches ${paths.length} files`, null, {
+      keepalived: [bareLine(sentence, "parent")],
+    });
   }
   let read = false;
   for (const one of paths) {
@@ -98,7 +112,13 @@ function readMain(path: string, expander: Expander, host: ConfigHost, reporter: 
 
 function* parseLines(expander: Expander, reporter: Reporter): Generator<void, Statement[]> {
   const tokens: Token[] = [];
-  for (const line of expander.lines) tokens.push(...tokenizeLine(line, reporter));
+  for (const line of expander.lines) {
+    for (const token of tokenizeLine(line, reporter)) tokens.push(token);
+    if (tokens.length <= MAX_TOKENS) continue;
+    const span = lineSpan(line.file, line.number);
+    reporter.report("text-too-large", `the configuration has more than ${MAX_TOKENS} words`, span);
+    break;
+  }
   yield;
   const statements: Statement[] = [];
   for (const statementTokens of new Structure(tokens, TOP_LEVEL, reporter).statements()) {

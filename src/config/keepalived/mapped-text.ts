@@ -48,6 +48,12 @@ export function replaceMapped(
   );
 }
 
+/** One text behind another. */
+export function appendMapped(head: MappedText, tail: MappedText): MappedText {
+  const pieces = tail.pieces.map((piece) => ({ ...piece, at: piece.at + head.text.length }));
+  return { text: head.text + tail.text, pieces: [...head.pieces, ...pieces] };
+}
+
 /** Text that stands for a part of `mapped`. */
 export function standFor(mapped: MappedText, start: number, end: number, text: string): MappedText {
   return { text, pieces: [{ at: 0, ...useOf(mapped, start, end) }] };

@@ -5,6 +5,8 @@ import type { ConfigHost } from "../host.ts";
 
 /** Braces multiply; no real pattern comes near. */
 const MAX_ALTERNATIVES = 1024;
+/** PATH_MAX */
+const MAX_PATTERN_CHARACTERS = 4096;
 
 /** A path to open, and the name by which the pattern found it. */
 export interface PathMatch {
@@ -40,10 +42,9 @@ function matchPart(base: string, part: string, host: ConfigHost): string[] {
     return host.status(path) === null ? [] : [path];
   }
   const names = host.listDirectory(base === "" ? "/" : base) ?? [];
-  const test = toExpression(part);
   const hidden = part.startsWith(".");
   return names
-    .filter((name) => (hidden || !name.startsWith(".")) && test.test(name))
+    .filter((name) => (hidden || !name.startsWith(".")) && matchesName(name, part))
     .sort(byBytes)
     .map((name) => `${base}/${name}`);
 }
@@ -56,27 +57,60 @@ export function hasWildcard(text: string): boolean {
   return /[*?[]/.test(text);
 }
 
-function toExpression(part: string): RegExp {
-  let expression = "";
-  for (let at = 0; at < part.length; at++) {
-    const character = part[at] ?? "";
-    const close = character === "[" ? part.indexOf("]", at + 2) : -1;
-    if (character === "*") expression += ".*";
-    else if (character === "?") expression += ".";
-    else if (close !== -1) {
-      const set = part
-        .slice(at + 1, close)
-        .replace(/^!/, "^")
-        .replace(/\\/g, "\\\\");
-      expression += `[${set}]`;
-      at = close;
-    } else expression += character.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+/** fnmatch(3) without escapes; at most |name| × |pattern| steps. */
+export function matchesName(name: string, pattern: string): boolean {
+  let at = 0;
+  let next = 0;
+  let star = -1;
+  let resume = 0;
+  while (at < name.length) {
+    const step = next < pattern.length ? matchOneCharacter(name[at] ?? "", pattern, next) : -1;
+    if (pattern[next] === "*") {
+      star = next;
+      resume = at;
+      next += 1;
+    } else if (step !== -1) {
+      at += 1;
+      next = step;
+    } else if (star !== -1) {
+      next = star + 1;
+      resume += 1;
+      at = resume;
+    } else return false;
   }
-  return new RegExp(`^${expression}$`, "s");
+  while (pattern[next] === "*") next += 1;
+  return next === pattern.length;
+}
+
+/** Where the pattern goes on behind the part that matches the character; -1 where it does not. */
+function matchOneCharacter(character: string, pattern: string, at: number): number {
+  const first = pattern[at];
+  if (first === "?") return at + 1;
+  const close = first === "[" ? pattern.indexOf("]", at + 2) : -1;
+  if (close === -1) return first === character ? at + 1 : -1;
+  const negated = pattern[at + 1] === "!" || pattern[at + 1] === "^";
+  const found = isInSet(character, pattern.slice(at + (negated ? 2 : 1), close));
+  return found !== negated ? close + 1 : -1;
+}
+
+/** Characters and ranges: `a-z_`. */
+function isInSet(character: string, set: string): boolean {
+  for (let at = 0; at < set.length; at++) {
+    const low = set[at] ?? "";
+    const high = set[at + 1] === "-" && at + 2 < set.length ? (set[at + 2] ?? "") : null;
+    if (high === null) {
+      if (character === low) return true;
+    } else {
+      if (character >= low && character <= high) return true;
+      at += 2;
+    }
+  }
+  return false;
 }
 
 /** `a{b,c}d` is `abd` and `acd`; braces without comma stay. */
 export function expandBraces(pattern: string): string[] {
+  if (pattern.length > MAX_PATTERN_CHARACTERS) return [pattern];
   const open = pattern.indexOf("{");
   if (open === -1) return [pattern];
   const body = matchingBrace(pattern, open);
@@ -116,4 +150,9 @@ function matchingBrace(
     }
   }
   return null;
+}
+
+export function directoryOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? "." : slash === 0 ? "/" : path.slice(0, slash);
 }

@@ -26,6 +26,7 @@ export class Structure {
   readonly #top: Shape;
   readonly #reporter: Reporter;
   readonly #levels: Level[] = [];
+  readonly #suggestions: Map<string, string | null> = new Map();
   #at = 0;
   #statement: Token[] = [];
 
@@ -174,7 +175,7 @@ export class Structure {
     const place = shape.name === null ? "keepalived.conf" : `\`${shape.name}\``;
     const open = this.#takeOpen();
     const keepalived = linePrefix(keyword.line, shape.speaker, `Unknown keyword '${keyword.text}'`);
-    const help = suggestKeyword(keyword.text, shape, this.#top);
+    const help = this.#suggest(keyword.text, shape);
     if (open === null) {
       const message = `\`${keyword.text}\` is not a keyword of ${place}`;
       this.#report("unknown-keyword", message, keyword, { keepalived, help });
@@ -189,6 +190,16 @@ export class Structure {
     this.#report("unknown-block", message, keyword, { keepalived, help });
     // keepalived's VRRP process skips the blocks of the load balancer by counting braces.
     if (shape.speaker === "checker") this.#skipBlock(keyword, open);
+  }
+
+  /** The same word is looked up once a block: files that are no configuration repeat themselves. */
+  #suggest(word: string, shape: Shape): string | null {
+    const key = `${shape.name ?? ""} ${word}`;
+    const before = this.#suggestions.get(key);
+    if (before !== undefined) return before;
+    const help = suggestKeyword(word, shape, this.#top);
+    this.#suggestions.set(key, help);
+    return help;
   }
 
   /** A block that never had a brace ends where a keyword of the top level comes. */

@@ -16,21 +16,24 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** A sentence for the `help` of an unknown keyword; null where nothing is near. */
 export function suggestKeyword(word: string, shape: Shape, top: Shape): string | null {
+  if (/[\u00a0\u2000-\u200f\u202f\u2060\ufeff]/.test(word)) {
+    return "a blank in it is none to keepalived (a no-break space); write a plain one";
+  }
   const other = OTHER_NAMES.get(word);
   if (other !== undefined) return `write ${other}`;
   const near = nearest(word, shape.names);
   if (near !== null) return `did you mean \`${near}\`?`;
   const owners = blocksWith(word, top);
   if (owners.length === 0) return null;
-  return `\`${word}\` belongs in ${owners.map((name) => `\`${name}\``).join(" or ")}`;
+  return `\`${word}\` belongs ${owners.join(" or ")}`;
 }
 
 /** Names of the blocks, one level down from the top, that know the word; the top itself as
  * words. */
 function blocksWith(word: string, top: Shape): string[] {
-  const owners = top.row(word) === undefined ? [] : ["the top level of the file"];
+  const owners = top.row(word) === undefined ? [] : ["at the top of a file"];
   for (const name of top.names) {
-    if (top.row(name)?.inner?.row(word) !== undefined) owners.push(name);
+    if (top.row(name)?.inner?.row(word) !== undefined) owners.push(`in \`${name}\``);
   }
   return owners;
 }

@@ -3,6 +3,7 @@
 import { micros } from "../../../base/units.ts";
 import type { VirtualAddress } from "../../../model/address.ts";
 import type { GarpGroup } from "../../../model/configuration.ts";
+import type { VrrpInstanceConfig } from "../../../model/vrrp-instance.ts";
 import type { Context } from "./context.ts";
 import type { FileDraft } from "./file-draft.ts";
 import { placeAddress } from "./instance-build.ts";
@@ -48,12 +49,26 @@ export function completeTrackGroups(draft: FileDraft, context: Context): Map<str
   return groups;
 }
 
-/** Groups as written, and one for each interface that the global intervals limit. */
-export function completeGarpGroups(draft: FileDraft): GarpGroup[] {
+/** Groups as written, and for every other interface one of its own with the global intervals. */
+export function completeGarpGroups(
+  draft: FileDraft,
+  instances: readonly VrrpInstanceConfig[],
+): GarpGroup[] {
   const none = micros(0);
-  return draft.garpGroups.map(({ interfaces, garpIntervalUs, gnaIntervalUs }) => ({
+  const groups = draft.garpGroups.map(({ interfaces, garpIntervalUs, gnaIntervalUs }) => ({
     interfaces,
     garpIntervalUs: garpIntervalUs ?? none,
     gnaIntervalUs: gnaIntervalUs ?? none,
   }));
+  const { garpIntervalUs, gnaIntervalUs } = draft.global.defaults;
+  if (garpIntervalUs === 0 && gnaIntervalUs === 0) return groups;
+  const taken = new Set(groups.flatMap(({ interfaces }) => interfaces));
+  const used = instances.flatMap(({ addresses, excludedAddresses }) =>
+    [...addresses, ...excludedAddresses].map(({ interfaceName }) => interfaceName),
+  );
+  const others = [...new Set(used)].filter((name) => !taken.has(name));
+  return [
+    ...groups,
+    ...others.map((name) => ({ interfaces: [name], garpIntervalUs, gnaIntervalUs })),
+  ];
 }

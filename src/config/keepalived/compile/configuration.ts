@@ -44,7 +44,7 @@ export function completeConfiguration(draft: FileDraft, context: Context): Confi
     staticRoutes: draft.statics.routes,
     staticRules: draft.statics.rules,
     trackGroups,
-    garpGroups: completeGarpGroups(draft),
+    garpGroups: completeGarpGroups(draft, instances),
     leaders: [],
     linkDelays: draft.linkDelays,
   };

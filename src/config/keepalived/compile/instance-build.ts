@@ -1,7 +1,7 @@
 // The model of one instance from its settled draft.
 
 import { assertNever } from "../../../base/invariant.ts";
-import { type Micros, seconds } from "../../../base/units.ts";
+import { type Micros, micros, seconds } from "../../../base/units.ts";
 import type { AnnounceOptions, VirtualAddress } from "../../../model/address.ts";
 import type { NotifyCommands } from "../../../model/notify.ts";
 import type { TrackReference } from "../../../model/tracker.ts";
@@ -29,6 +29,7 @@ export function buildInstance(
   const { draft, family, version, priority, wantedState } = settled;
   const { defaults } = global;
   const owner = priority === 255;
+  const isUnicast = draft.unicastPeers.length > 0 || draft.unicastFaultNoPeer;
   return {
     name: draft.name,
     family,
@@ -53,14 +54,18 @@ export function buildInstance(
     trackSourceAddress: draft.trackSource && draft.sourceAddress !== null,
     checks: {
       skipAddressCheck: draft.skipAddressCheck,
-      unicastSource: draft.checkUnicastSource || draft.unicastPeers.some(hasTtlRange),
+      unicastSource:
+        isUnicast && (draft.checkUnicastSource || draft.unicastPeers.some(hasTtlRange)),
     },
     lowerPriorityNoAdvert: draft.lowerPriorityNoAdvert ?? defaults.lowerPriorityNoAdvert,
     higherPrioritySendAdvert: draft.higherPrioritySendAdvert ?? defaults.higherPrioritySendAdvert,
     ownerIgnoreAdverts:
       owner && (draft.ownerIgnoreAdverts ?? (draft.strict || defaults.ownerIgnoreAdverts)),
     timerExpiredPriority: draft.timerExpiredPriority,
-    checksum: { oldUnicast: draft.oldUnicastChecksum, v3AsV2: draft.v3ChecksumAsV2 },
+    checksum: {
+      oldUnicast: isUnicast ? draft.oldUnicastChecksum : "auto",
+      v3AsV2: draft.v3ChecksumAsV2,
+    },
     strict: draft.strict,
     accept: draft.accept ?? (!draft.strict || owner),
     promoteSecondaries: draft.promoteSecondaries,
@@ -138,8 +143,9 @@ function announcements(draft: InstanceDraft, global: GlobalDraft): AnnounceOptio
   return {
     masterDelayUs: draft.garpMasterDelayUs,
     masterRepeat: draft.garpMasterRepeat,
-    refreshUs: draft.garpRefreshUs,
-    refreshRepeat: draft.garpRefreshRepeat,
+    // vrrp_min_garp leaves no round for a refresh.
+    refreshUs: draft.garpRefreshRepeat === 0 ? micros(0) : draft.garpRefreshUs,
+    refreshRepeat: Math.max(1, draft.garpRefreshRepeat),
     lowerPriorityDelayUs:
       draft.garpLowerPriorityDelayUs ??
       defaults.garpLowerPriorityDelayUs ??

@@ -4,7 +4,7 @@
 import type { TrackerWeight } from "../../../model/tracker.ts";
 import type { Span } from "../../span.ts";
 import { argumentSpan, type Statement } from "../ast.ts";
-import { directoryOf } from "../expand.ts";
+import { directoryOf } from "../path-pattern.ts";
 import type { Context } from "./context.ts";
 import { readInteger } from "./number.ts";
 import { keyword } from "./row.ts";

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { maskSecrets } from "../../../src/config/secret-text.ts";
+
+for (const [line, shown] of [
+  ["  auth_pass abc", "  auth_pass ***"],
+  ["authentication { auth_pass abc }", "authentication { auth_pass ***"],
+  ["  auth_pas abc", "  auth_pas ***"],
+  ["  authpass abc", "  authpass ***"],
+  ["$PASSWORD=abc", "$PASSWORD=***"],
+  ["$VRRP_PASS= abc", "$VRRP_PASS= ***"],
+  ["  key 1 hex:00ff", "  key 1 ***"],
+  ["  priority 100", "  priority 100"],
+] as const) {
+  test(`what may be shown of: ${line}`, () => {
+    assert.equal(maskSecrets(line), shown);
+  });
+}
