@@ -144,7 +144,8 @@ export type EngineEvent =
   | { readonly kind: "script-overrun"; readonly script: string; readonly beingTimedOut: boolean }
   | {
       readonly kind: "script-not-started";
-      readonly script: string;
+      /** Path of the file that could not be executed. */
+      readonly program: string;
       readonly failure: SystemFailure;
     }
   | { readonly kind: "script-unused"; readonly script: string }

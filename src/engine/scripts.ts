@@ -41,8 +41,9 @@ export function scriptNotStarted(world: World, id: ScriptRunId, failure: SystemF
   const known = finishRun(world, id);
   if (known === null) return;
   const { record, run } = known;
-  const script = record.config.name;
-  world.outbox.event({ kind: "script-not-started", script, failure });
+  const { command, name } = record.config;
+  const program = command.kind === "command" ? command.command.argv[0] : name;
+  world.outbox.event({ kind: "script-not-started", program, failure });
   advance(world, record, { kind: "not-started", run });
 }
 

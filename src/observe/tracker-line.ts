@@ -35,7 +35,7 @@ export function renderTrackerEvent(event: TrackerEvent): Line {
         { fields: { script: event.script } },
       );
     case "script-not-started":
-      return renderExecFailure(event.script, event.failure);
+      return renderExecFailure(event.program, event.failure);
     case "script-unused":
       return line(`Warning - script ${event.script} is not used`);
     case "tracked-file-state":

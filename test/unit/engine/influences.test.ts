@@ -115,16 +115,18 @@ test("an overrun and a timeout are told, the group is ended", () => {
 });
 
 test("a script that cannot be started is told each time and holds nothing up", () => {
-  const check = planScript("check");
+  const command = { argv: ["/opt/check.sh", "-v"], account: null, text: "check.sh -v" } as const;
+  const probe = { kind: "command", command } as const;
+  const check: TrackedScript = { ...planScript("check"), command: probe };
   const host = new StoryHost().start(plan([planTrack(check)], { scripts: [check] }));
   const failure = { errno: 2, code: "ENOENT", message: "No such file or directory" };
   const [run] = host.runs.keys();
   assert.ok(run !== undefined);
   host.give({ kind: "script-not-started", run, failure });
-  assert.ok(host.tell().includes("event script-not-started"));
+  assert.ok(host.tell().includes("event script-not-started /opt/check.sh"));
   assert.equal(host.state("VI_1"), "BACKUP");
   host.runSeconds(1);
-  assert.deepEqual(host.tellOnly("run"), ["run check"]);
+  assert.deepEqual(host.tellOnly("run"), ["run check.sh -v"]);
 });
 
 test("`</path`: the file is probed instead of a program run", () => {

@@ -48,6 +48,8 @@ export function describeEvent(event: EngineEvent): string {
       return `${event.script} ${event.up ? "up" : "down"} ${event.cause.kind}`;
     case "script-status":
       return `${event.script} returns ${event.status}`;
+    case "script-not-started":
+      return `script-not-started ${event.program}`;
     case "group-syncing":
       return `${event.group} syncing ${event.to}`;
     case "announcing":

@@ -246,7 +246,7 @@ const GOLDEN: readonly (readonly [EngineEvent, string | null])[] = [
     "Track script chk is being timed out, expect idle - skipping run",
   ],
   [
-    { kind: "script-not-started", script: "/etc/keepalived/rc.sh", failure: enoent },
+    { kind: "script-not-started", program: "/etc/keepalived/rc.sh", failure: enoent },
     "alert: Error exec-ing command '/etc/keepalived/rc.sh', error 2: No such file or directory",
   ],
   [{ kind: "script-unused", script: "chk" }, "Warning - script chk is not used"],
