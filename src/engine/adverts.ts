@@ -89,9 +89,12 @@ function receiverAmong(sharers: ReadonlySet<Unit>, { source }: ReceivedPacket): 
   return first;
 }
 
-function reject(world: World, unit: Unit, { source }: ReceivedPacket, reason: RejectReason): void {
+function reject(world: World, unit: Unit, packet: ReceivedPacket, reason: RejectReason): void {
+  const { source } = packet;
   unit.rejected.set(reason.kind, (unit.rejected.get(reason.kind) ?? 0) + 1);
   const { name, vrid } = unit.config;
+  // A vhid may be one of our VRIDs.
+  if (reason.kind === "carp") tellCarp(world, packet);
   world.outbox.event({ kind: "packet-rejected", instance: name, vrid, source, reason });
 }
 
@@ -105,15 +108,20 @@ function tellUnknown(world: World, packet: ReceivedPacket, vrid: number | null):
     return;
   }
   if (isCarp(packet)) {
-    // Said once an interface: CARP speaks every second, and means no harm.
-    if (world.carpHeard.has(interfaceName)) return;
-    world.carpHeard.add(interfaceName);
-    world.outbox.event({ kind: "carp-heard", interfaceName, source });
+    tellCarp(world, packet);
     return;
   }
   if (world.configuration?.global.logUnknownVrids === true) {
     world.outbox.event({ kind: "unknown-vrid", interfaceName, vrid, source });
   }
+}
+
+/** Once an interface: CARP speaks every second, and means no harm. */
+function tellCarp(world: World, { socket, source }: ReceivedPacket): void {
+  const interfaceName = world.sockets.get(socket)?.spec.interfaceName ?? "";
+  if (world.carpHeard.has(interfaceName)) return;
+  world.carpHeard.add(interfaceName);
+  world.outbox.event({ kind: "carp-heard", interfaceName, source });
 }
 
 function isCarp({ family, source, destination, payload }: ReceivedPacket): boolean {

@@ -114,6 +114,19 @@ test("CARP on the same protocol number is told once an interface", () => {
   assert.deepEqual(host.tell(), ["event carp-heard"]);
 });
 
+test("CARP whose vhid is our VRID is told as CARP too", () => {
+  const host = new StoryHost().start(simple());
+  host.tell();
+  const carp = new Uint8Array(20 + 36);
+  carp.set(advert(plan(), 150).subarray(0, 20));
+  carp[3] = carp.length;
+  carp.set([0x21, plan().vrid, 0, 7], 20);
+  carp.set(checksummed(carp.subarray(0, 20)));
+  for (let i = 0; i < 2; i++) host.receive(SOCKET, { source: PEER, bytes: carp });
+  const told = host.tell().filter((line) => line.includes("carp-heard"));
+  assert.deepEqual(told, ["event carp-heard"]);
+});
+
 test("a payload without a VRID is told", () => {
   const host = new StoryHost().start(simple());
   host.tell();
