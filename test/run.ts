@@ -5,6 +5,7 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { obstacle } from "./netns/lab/requirements.ts";
 
@@ -43,4 +44,13 @@ if (missing !== null) {
     );
   });
 }
+
+// A test that is registered while none waits runs at once, before the rest of its file has been
+// evaluated. This one keeps all others waiting until every file is loaded.
+let allLoaded: () => void = () => {};
+const loaded = new Promise<void>((resolve) => {
+  allLoaded = resolve;
+});
+void test(`${files.length} test files load`, () => loaded);
 for (const file of files) await import(pathToFileURL(path.join(root, file)).href);
+allLoaded();
