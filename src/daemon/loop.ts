@@ -122,8 +122,9 @@ export class Loop {
     const { clock, engine } = this.#parts;
     const lateUs = this.#lateness(clock.now());
     const suspendedUs = this.#suspension();
-    this.#drain();
+    // First: what is queued is judged by the time of day (`auth_hmac`).
     this.#noteWallClock();
+    this.#drain();
     this.#notePause(lateUs, suspendedUs);
     for (const input of inputs) this.#feed(input);
     if (isDue(engine.nextDeadline(), clock.now())) this.#feed({ kind: "tick" });

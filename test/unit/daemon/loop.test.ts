@@ -177,6 +177,14 @@ test("a wall clock that was set is told once", () => {
   assert.deepEqual(rig.engine.kinds(), ["wall-clock"]);
 });
 
+test("what is queued is judged by the new wall clock", () => {
+  const rig = new Rig();
+  rig.clock.wallStepMs = 60_000;
+  rig.packets.queued.push(advertAt(rig.clock.now()));
+  rig.packets.becomeReadable();
+  assert.deepEqual(rig.engine.kinds(), ["wall-clock", "packet"]);
+});
+
 test("the daemon's own alarms share the timer and ring in the turn", () => {
   const rig = new Rig();
   const rung: string[] = [];
