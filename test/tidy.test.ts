@@ -17,6 +17,7 @@ import {
   type SourceFile,
   withoutComments,
 } from "./tidy/source.ts";
+import { findUnused } from "./tidy/unused.ts";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
 const texts = readTree(root, [
@@ -142,6 +143,20 @@ test("files are named and opened as agreed", () => {
     ["src/base/a.ts", "export const a = 1;", "open with a comment"],
     ["test/unit/base/gone.test.ts", "", "src/base/gone.ts"],
   ]);
+});
+
+test("whatever is in a closed list happens somewhere", () => {
+  assertClean(findUnused, files);
+  assertFinds(findUnused, [
+    ["src/vrrp/reject.ts", 'type R = { kind: "odd" };', "`odd`"],
+    ["src/engine/event.ts", 'type E = { kind: "odd" };', "`odd`"],
+    ["src/config/codes-value.ts", 'type C =\n  | "odd-code"\n  | "b";', "`odd-code`"],
+  ]);
+  const used = [
+    { path: "src/vrrp/reject.ts", text: 'type R = { kind: "odd" };' },
+    { path: "src/vrrp/receive.ts", text: 'return { kind: "odd" };' },
+  ];
+  assert.deepEqual(findUnused(used), []);
 });
 
 test("lines, functions and files are short", () => {
