@@ -2,6 +2,7 @@
 
 import type { Advertisement } from "../../../src/wire/advertisement.ts";
 import { AH_HEADER_BYTES, AH_PROTOCOL } from "../../../src/wire/ah.ts";
+import { ARP_REQUEST } from "../../../src/wire/arp.ts";
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from "../../../src/wire/ethernet.ts";
 import type { Capture, CapturedFrame } from "./capture.ts";
 
@@ -34,13 +35,15 @@ function framesOf(capture: Capture, host: string, from: number): CapturedFrame[]
 }
 
 /** Gratuitous ARPs and unsolicited neighbour advertisements, in the order in which they were sent.
- * Those with the kernel's duplicate address detection and answers to others are not among them. */
+ * Those with the kernel's duplicate address detection and answers to others are not among them, nor
+ * what the kernel replies to a gratuitous ARP for an address that it holds as well. */
 export function burstsOf(capture: Capture, host: string, from = 0): CapturedFrame[] {
   return framesOf(capture, host, from).filter(({ seen }) => {
     const content = seen?.content;
     if (content?.kind === "na") return content.ip.destination.text === "ff02::1";
     if (content?.kind !== "arp") return false;
-    return content.arp.senderAddress.text === content.arp.targetAddress.text;
+    const { operation, senderAddress, targetAddress } = content.arp;
+    return operation === ARP_REQUEST && senderAddress.text === targetAddress.text;
   });
 }
 
