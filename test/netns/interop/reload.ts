@@ -71,6 +71,7 @@ export const RELOAD_STORY: Story = {
 export const REBIRTH_STORY: Story = {
   name: "reloads that make a new router of an instance",
   configs: [config(1)],
+  notifiesAtOnce: true,
   compares: ["snaps", "notifications"],
   async play(stage) {
     await stage.start(1);

@@ -23,6 +23,9 @@ export interface Story {
   readonly ignores?: RegExp;
   /** Parts of the records that chance has no hand in; default all. */
   readonly compares?: readonly (keyof HostRecord)[];
+  /** Scripts of several instances start at the same moment: which is recorded first is the
+   * scheduler's. */
+  readonly notifiesAtOnce?: boolean;
   play(stage: Stage): Promise<void>;
 }
 
