@@ -7,6 +7,7 @@ import { maxPrefixLength, type Prefix, prefix } from "../base/prefix.ts";
 import { micros, seconds } from "../base/units.ts";
 import type { AnnounceOptions, VirtualAddress } from "../model/address.ts";
 import type { Configuration, GlobalConfig } from "../model/configuration.ts";
+import { DEFAULT_GLOBAL } from "../model/global-defaults.ts";
 import { NO_NOTIFY } from "../model/notify.ts";
 import type { SyncGroupConfig } from "../model/sync-group.ts";
 import type { TrackedScript, TrackReference } from "../model/tracker.ts";
@@ -172,35 +173,4 @@ function multicast(family: Family): MulticastTransport {
   return { kind: "multicast", group, source: null };
 }
 
-const GLOBAL: GlobalConfig = {
-  routerId: "simulated",
-  instanceName: null,
-  netNamespace: null,
-  usePidDirectory: false,
-  dynamicInterfaces: false,
-  scriptSecurity: false,
-  scriptUser: null,
-  processNames: { parent: null, vrrp: null },
-  startupDelayUs: micros(0),
-  delayAfterBootUs: micros(0),
-  logUnknownVrids: false,
-  notifyFifo: null,
-  vrrpNotifyFifo: null,
-  fifoStatesOnReload: false,
-  startupScript: null,
-  shutdownScript: null,
-  scheduling: {
-    nice: null,
-    realtimePriority: null,
-    realtimeLimitUs: null,
-    cpuAffinity: [],
-    noSwap: false,
-    maxAutoPriority: null,
-  },
-  reloadCheckPath: null,
-  childWaitUs: seconds(5),
-  umask: 0o177,
-  inert: new Map(),
-  mcastGroup4: IPV4_GROUP,
-  mcastGroup6: IPV6_GROUP,
-};
+const GLOBAL: GlobalConfig = { ...DEFAULT_GLOBAL, routerId: "simulated" };

@@ -1,10 +1,9 @@
 // Files, children, signals, the service manager and the log in memory, and a configuration without
 // instances.
 
-import { IpAddress } from "../../../src/base/ip-address.ts";
 import type { Outcome, SystemFailure } from "../../../src/base/outcome.ts";
-import { type Micros, micros } from "../../../src/base/units.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
+import { DEFAULT_GLOBAL } from "../../../src/model/global-defaults.ts";
 import type { Command, ExitStatus } from "../../../src/model/script.ts";
 import type { FifoWriter, FileStatus, Files } from "../../../src/ports/files.ts";
 import type { LogLine, LogSink } from "../../../src/ports/log-sink.ts";
@@ -168,36 +167,9 @@ export class ListSink implements LogSink {
 export function configuration(global: Partial<Configuration["global"]> = {}): Configuration {
   return {
     global: {
+      ...DEFAULT_GLOBAL,
       routerId: "host",
-      instanceName: null,
-      netNamespace: null,
-      usePidDirectory: false,
-      dynamicInterfaces: false,
       scriptSecurity: true,
-      scriptUser: null,
-      processNames: { parent: null, vrrp: null },
-      startupDelayUs: micros(0),
-      delayAfterBootUs: micros(0),
-      logUnknownVrids: false,
-      notifyFifo: null,
-      vrrpNotifyFifo: null,
-      fifoStatesOnReload: false,
-      startupScript: null,
-      shutdownScript: null,
-      scheduling: {
-        nice: null,
-        realtimePriority: null,
-        realtimeLimitUs: null,
-        cpuAffinity: [],
-        noSwap: false,
-        maxAutoPriority: null,
-      },
-      reloadCheckPath: null,
-      childWaitUs: 5_000_000 as Micros,
-      umask: 0o177,
-      inert: new Map(),
-      mcastGroup4: IpAddress.of("224.0.0.18"),
-      mcastGroup6: IpAddress.of("ff02::12"),
       ...global,
     },
     instances: [],

@@ -1,0 +1,39 @@
+// What `global_defs` means where nothing is written: the ground of every configuration that no
+// keepalived.conf made.
+
+import { IpAddress } from "../base/ip-address.ts";
+import { micros, seconds } from "../base/units.ts";
+import type { GlobalConfig } from "./configuration.ts";
+
+/** Without a router id: that is the host's. */
+export const DEFAULT_GLOBAL: Omit<GlobalConfig, "routerId"> = {
+  instanceName: null,
+  netNamespace: null,
+  usePidDirectory: false,
+  dynamicInterfaces: false,
+  scriptSecurity: false,
+  scriptUser: null,
+  processNames: { parent: null, vrrp: null },
+  startupDelayUs: micros(0),
+  delayAfterBootUs: micros(0),
+  logUnknownVrids: false,
+  notifyFifo: null,
+  vrrpNotifyFifo: null,
+  fifoStatesOnReload: false,
+  startupScript: null,
+  shutdownScript: null,
+  scheduling: {
+    nice: null,
+    realtimePriority: null,
+    realtimeLimitUs: null,
+    cpuAffinity: [],
+    noSwap: false,
+    maxAutoPriority: null,
+  },
+  reloadCheckPath: null,
+  childWaitUs: seconds(5),
+  umask: 0o177,
+  inert: new Map(),
+  mcastGroup4: IpAddress.of("224.0.0.18"),
+  mcastGroup6: IpAddress.of("ff02::12"),
+};
