@@ -1,7 +1,7 @@
 // What the configuration may ask of the host, synchronously: nothing in this room opens a file
 // itself. The daemon implements it; tests use one in memory.
 
-import type { IpAddress } from "../base/ip-address.ts";
+import type { Prefix } from "../base/prefix.ts";
 import type { Account } from "../model/script.ts";
 
 export interface ConfigHost {
@@ -54,5 +54,6 @@ export interface HostInterface {
   /** IFF_MULTICAST; what cannot be told counts as capable. */
   readonly multicast: boolean;
   readonly mtuBytes: number;
-  readonly addresses: readonly IpAddress[];
+  /** With the prefix lengths of their networks. */
+  readonly addresses: readonly Prefix[];
 }

@@ -91,7 +91,7 @@ function readInterfaces(): readonly HostInterface[] {
     mtuBytes,
     addresses: addresses
       .filter(({ interfaceIndex }) => interfaceIndex === index)
-      .map(({ prefix }) => prefix.address),
+      .map(({ prefix }) => prefix),
   }));
 }
 

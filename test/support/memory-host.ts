@@ -2,6 +2,7 @@
 
 import { normalize } from "node:path/posix";
 import { IpAddress } from "../../src/base/ip-address.ts";
+import { prefix } from "../../src/base/prefix.ts";
 import type {
   ConfigHost,
   HostFileStatus,
@@ -58,9 +59,8 @@ export function memoryHost(options: MemoryHostOptions = {}): ConfigHost {
     randomSeed: () => 1,
     account: (name) => {
       const index = numberOf(name, accounts);
-      return index === -1
-        ? null
-        : { userName: accounts[index] ?? "", uid: index * 1000, gid: index * 1000 };
+      const userName = accounts[index];
+      return userName === undefined ? null : { userName, uid: index * 1000, gid: index * 1000 };
     },
     group: (name) => {
       const index = numberOf(name, accounts);
@@ -107,11 +107,14 @@ function loopback(): HostInterface {
     loopback: true,
     multicast: false,
     mtuBytes: 65_536,
-    addresses: [IpAddress.of("127.0.0.1")],
+    addresses: [prefix(IpAddress.of("127.0.0.1"), 8)],
   };
 }
 
 function ethernet(name: string, index: number): HostInterface {
-  const addresses = [IpAddress.of(`10.250.${index + 1}.1`), IpAddress.of("fe80::5eff:fe01:1")];
+  const addresses = [
+    prefix(IpAddress.of(`10.250.${index + 1}.1`), 24),
+    prefix(IpAddress.of("fe80::5eff:fe01:1"), 64),
+  ];
   return { name, loopback: false, multicast: true, mtuBytes: 1500, addresses };
 }

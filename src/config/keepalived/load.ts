@@ -34,6 +34,8 @@ export interface LoadResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that was read, in order. */
   readonly files: readonly SourceFile[];
+  /** What was written, with its places: known keywords only, the expansion done. */
+  readonly statements: readonly Statement[];
 }
 
 /** The largest real configurations have 300,000. */
@@ -77,7 +79,7 @@ export function* loadSteps(
   const { files } = expander;
   const diagnostics = inOrder(condense(reporter.finish(), files, statements.length), files);
   const configuration = readable && !diagnostics.some(isFatal) ? completed : null;
-  return { configuration, diagnostics, files };
+  return { configuration, diagnostics, files, statements };
 }
 
 /** The argument of -f is a pattern, too. */

@@ -12,7 +12,7 @@ test("interfaces of a namespace that was entered", { skip }, async () => {
     const found = a.space.inside(() => createConfigHost({ resolveNames: false }).interfaces());
     const told = found.map(({ addresses, ...link }) => ({
       ...link,
-      addresses: addresses.map(({ text }) => text),
+      addresses: addresses.map(({ address }) => address.text),
     }));
     assert.deepEqual(
       told.sort((one, other) => (one.name < other.name ? -1 : 1)),

@@ -3,6 +3,7 @@
 
 import type { Account, Command } from "../../../model/script.ts";
 import type { ConfigHost } from "../../host.ts";
+import { findWeakness } from "../script-weakness.ts";
 import type { Context } from "./context.ts";
 import { lookUpAccount, quoteArguments, type ScriptDraft } from "./script-line.ts";
 
@@ -35,12 +36,13 @@ export function checkScript(
     return { kind: "not-executable" };
   }
   if (context.scripts === "none") context.scripts = "safe";
-  const weak = account.uid === 0 ? weakPlace(path, context.host) : null;
+  const weak = account.uid === 0 ? findWeakness(path, context.host) : null;
   if (weak !== null && context.global.scriptSecurity) {
     context.after(script.span, {
       code: "script-unsafe",
-      message: `somebody other than root may change \`${weak}\`; the script is dropped`,
+      message: `${weak.reason}, and root would run what is there; the script is dropped`,
       keepalived: [`Unsafe permissions found for script '${path}' - disabling.`],
+      help: weak.cure,
     });
     return { kind: "unsafe" };
   }
@@ -128,24 +130,4 @@ function mayExecute(path: string, account: Account, host: ConfigHost): boolean {
   if (status.uid === account.uid) return (status.mode & 0o100) !== 0;
   if (status.gid === account.gid) return (status.mode & 0o010) !== 0;
   return (status.mode & 0o001) !== 0;
-}
-
-/** The first part of the path, or of the file it leads to, that not only root may change. */
-export function weakPlace(path: string, host: ConfigHost): string | null {
-  const real = host.realPath(path);
-  return weakPart(path, host) ?? (real === null || real === path ? null : weakPart(real, host));
-}
-
-function weakPart(path: string, host: ConfigHost): string | null {
-  const parts = path.split("/").filter((part) => part !== "");
-  for (let count = 0; count <= parts.length; count++) {
-    const place = `/${parts.slice(0, count).join("/")}`;
-    const status = host.status(place);
-    if (status === null) return null;
-    const sticky = status.kind === "directory" && (status.mode & 0o1000) !== 0;
-    const groupWrites = (status.mode & 0o020) !== 0 && status.gid !== 0;
-    const othersWrite = (status.mode & 0o002) !== 0;
-    if (status.uid !== 0 || ((groupWrites || othersWrite) && !sticky)) return place;
-  }
-  return null;
 }
