@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Violation } from "../../src/simulation/laws/violation.ts";
-import { runTrial, TrialFailure } from "../../src/simulation/trial/trial.ts";
+import { runTrial } from "../../src/simulation/trial/trial.ts";
+import { TrialFailure } from "../../src/simulation/trial/trial-report.ts";
 import { BREACHES, type Breach } from "./breaches.ts";
 
 /** Within so many seeds each breach shows. */

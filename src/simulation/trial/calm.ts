@@ -33,8 +33,8 @@ export function drawHarmless(storm: Storm, daemons: readonly ProcessRecords[]): 
 const DRAWS: readonly Draw[] = [
   ({ rng }, daemon) => drawShortStall(rng, daemon),
   ({ rng }, daemon) => drawShortStall(rng, daemon),
-  ({ rng }, daemon) => drawBackupPause(rng, daemon),
-  ({ rng }, daemon) => drawBackupPause(rng, daemon),
+  drawBackupPause,
+  drawBackupPause,
   ({ rng }, daemon) => drawForgeries(rng, daemon),
   ({ rng }, daemon) => drawForgeries(rng, daemon),
   (_, { node }) => now({ kind: "overrun", node: node.name }),
@@ -78,11 +78,11 @@ function drawShortStall(rng: Rng, daemon: ProcessRecords): Harmless {
 }
 
 /** A node that is MASTER of nothing may be gone for any time. */
-function drawBackupPause(rng: Rng, daemon: ProcessRecords): Harmless {
+function drawBackupPause(storm: Storm, daemon: ProcessRecords): Harmless {
   const { node } = daemon;
   if (daemon.all().some(({ state }) => state === "MASTER")) return NOTHING;
-  const forUs = drawPauseUs(rng);
-  const kind = rng.chance(0.5) ? "stall" : "suspend";
+  const forUs = drawPauseUs(storm);
+  const kind = storm.rng.chance(0.5) ? "stall" : "suspend";
   return { faults: [{ kind, node: node.name, forUs }], lastsUs: forUs };
 }
 

@@ -10,6 +10,8 @@ import { parsePrefix, planScript } from "../plans.ts";
 import type { Rng } from "../rng.ts";
 
 export interface Site {
+  /** Faults follow each other within this. */
+  readonly breathUs: Micros;
   readonly hosts: readonly SiteHost[];
   readonly routers: readonly SiteRouter[];
   /** So many routers, the first ones, are a sync group; 0 is none. */
@@ -63,29 +65,69 @@ export interface SiteSeat {
   preemptDelayUs: Micros;
 }
 
-/** Long ones are rare: they make long trials, as short ones make dense ones. */
-const V2_INTERVALS: readonly Micros[] = [seconds(1), seconds(1), seconds(1), seconds(2)];
-const V3_INTERVALS: readonly Micros[] = [20, 100, 100, 250, 250, 500, 500, 1_000, 1_000, 2_000].map(
-  (each) => millis(each),
-);
+/** Advert intervals that routers of one site choose among. A trial lasts as long as its slowest
+ * timer and has as many events as its fastest makes meanwhile, so both in one site are rare. */
+interface Pace {
+  readonly v2: readonly Micros[];
+  readonly v3: readonly Micros[];
+  /** The scale of everything else that takes time: faults follow each other within this. */
+  readonly breathUs: Micros;
+  readonly mostHosts: number;
+  readonly mostRouters: number;
+}
+
+const FAST: Pace = {
+  v2: [],
+  v3: [millis(20), millis(50), millis(50), millis(100), millis(100), millis(100)],
+  breathUs: millis(400),
+  mostHosts: 3,
+  mostRouters: 2,
+};
+const BRISK: Pace = {
+  v2: [seconds(1)],
+  v3: [millis(100), millis(250), millis(500), seconds(1)],
+  breathUs: seconds(1),
+  mostHosts: 4,
+  mostRouters: 3,
+};
+const SLOW: Pace = {
+  v2: [seconds(1), seconds(2)],
+  v3: [millis(500), seconds(1), seconds(2)],
+  breathUs: seconds(2),
+  mostHosts: 4,
+  mostRouters: 3,
+};
+const MIXED: Pace = {
+  ...SLOW,
+  v3: [...FAST.v3, ...SLOW.v3],
+  mostHosts: FAST.mostHosts,
+  mostRouters: FAST.mostRouters,
+};
+const PACES: readonly Pace[] = [FAST, FAST, BRISK, BRISK, BRISK, BRISK, SLOW, SLOW, SLOW, SLOW];
 export const INTERFACES: readonly string[] = ["eth0", "eth1"];
 const HOST_NAMES: readonly string[] = ["a", "b", "c", "d"];
 
 export function drawSite(rng: Rng): Site {
-  const hostCount = rng.pick([2, 2, 2, 3, 3, 4]);
+  const pace = rng.chance(0.06) ? MIXED : rng.pick(PACES);
+  const hostCount = Math.min(pace.mostHosts, rng.pick([2, 2, 2, 3, 3, 4]));
   const hosts = HOST_NAMES.slice(0, hostCount).map((name, index) => drawHost(rng, name, index));
-  const groupSize = rng.chance(0.25) ? rng.between(2, 3) : 0;
-  const routerCount = groupSize > 0 ? rng.between(groupSize, 3) : rng.pick([1, 1, 2, 3]);
+  const { mostRouters } = pace;
+  const groupSize = rng.chance(0.25) ? rng.between(2, mostRouters) : 0;
+  const routerCount =
+    groupSize > 0
+      ? rng.between(groupSize, mostRouters)
+      : Math.min(mostRouters, rng.pick([1, 1, 2, 3]));
   const routers: SiteRouter[] = [];
   for (let index = 0; index < routerCount; index++) {
     const isMember = index < groupSize;
     const mate = isMember ? (routers[0] ?? null) : null;
-    routers.push(drawRouter(rng, { index, hostCount, isMember, mate }));
+    routers.push(drawRouter(rng, { index, hostCount, isMember, mate, pace }));
   }
-  const scripts = drawScripts(rng, groupSize > 0);
+  const scripts = drawScripts(rng, pace, groupSize > 0);
   const startupDelayUs = rng.chance(0.1) ? millis(rng.between(100, 2_000)) : micros(0);
   const linkDelayUs = rng.chance(0.1) ? millis(rng.between(1, 300)) : micros(0);
-  return { hosts, routers, groupSize, scripts, file: FILE, startupDelayUs, linkDelayUs };
+  const { breathUs } = pace;
+  return { breathUs, hosts, routers, groupSize, scripts, file: FILE, startupDelayUs, linkDelayUs };
 }
 
 /** A tracked file whose number is added to the priority, twice. */
@@ -129,12 +171,12 @@ function drawHost(rng: Rng, name: string, index: number): SiteHost {
   };
 }
 
-function drawScripts(rng: Rng, isGrouped: boolean): readonly TrackedScript[] {
+function drawScripts(rng: Rng, { breathUs }: Pace, isGrouped: boolean): readonly TrackedScript[] {
   const count = rng.pick([0, 0, 1, 1, 2]);
   return Array.from({ length: count }, (_, index) =>
     planScript(`chk${index}`, {
-      intervalUs: rng.pick([millis(300), seconds(1)]),
-      timeoutUs: rng.pick([millis(200), seconds(1)]),
+      intervalUs: rng.pick([millis(300), micros(breathUs / 2)]),
+      timeoutUs: rng.pick([millis(200), micros(breathUs / 2)]),
       rise: rng.between(1, 3),
       fall: rng.between(1, 3),
       // keepalived does not allow members of a group weighted trackers.
@@ -149,11 +191,14 @@ interface Seating {
   readonly isMember: boolean;
   /** Another member of the same group, which agrees in all that decides an election. */
   readonly mate: SiteRouter | null;
+  readonly pace: Pace;
 }
 
-function drawRouter(rng: Rng, { index, hostCount, isMember, mate }: Seating): SiteRouter {
+function drawRouter(rng: Rng, seating: Seating): SiteRouter {
+  const { index, isMember, mate, pace } = seating;
   const family = mate?.family ?? (rng.chance(0.2) ? "ipv6" : "ipv4");
-  const version = mate?.version ?? (family === "ipv6" || rng.chance(0.5) ? 3 : 2);
+  const isV2 = family === "ipv4" && pace.v2.length > 0 && rng.chance(0.5);
+  const version = mate?.version ?? (isV2 ? 2 : 3);
   const hasLastWord = mate?.hasLastWord ?? rng.chance(0.1);
   const [interfaceName, otherName] = rng.chance(0.7) ? ["eth0", "eth1"] : ["eth1", "eth0"];
   return {
@@ -175,7 +220,7 @@ function drawRouter(rng: Rng, { index, hostCount, isMember, mate }: Seating): Si
     refreshUs: rng.chance(0.1) ? seconds(1) : micros(0),
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
-    perHost: mate?.perHost ?? drawSeats(rng, hostCount, version, !hasLastWord),
+    perHost: mate?.perHost ?? drawSeats(rng, seating, version, !hasLastWord),
   };
 }
 
@@ -196,16 +241,25 @@ function drawAuthentication(rng: Rng, version: 2 | 3): Authentication {
 /** @param mayDiffer whether the hosts may have different intervals (VRRPv3). Not beside a last
  *   word: that of a yielding router with a short interval teaches backups without preemption to
  *   wait too short a time for the true master, and they go on yielding to it in turn. */
-function drawSeats(rng: Rng, hostCount: number, version: 2 | 3, mayDiffer: boolean): SiteSeat[] {
-  const intervalUs = rng.pick(version === 2 ? V2_INTERVALS : V3_INTERVALS);
+function drawSeats(
+  rng: Rng,
+  { hostCount, pace }: Seating,
+  version: 2 | 3,
+  mayDiffer: boolean,
+): SiteSeat[] {
+  const intervals = version === 2 ? pace.v2 : pace.v3;
+  const intervalUs = rng.pick(intervals);
   const arePeers = rng.chance(0.3);
   const preempt = rng.chance(0.7);
-  const delayUs = preempt && rng.chance(0.2) ? seconds(rng.between(1, 10)) : micros(0);
+  const delayUs =
+    preempt && rng.chance(0.2)
+      ? rng.microsBetween(pace.breathUs, micros(5 * pace.breathUs))
+      : micros(0);
   const owner = rng.chance(0.1) ? rng.between(0, hostCount - 1) : -1;
   const differs = version === 3 && mayDiffer && rng.chance(0.2);
   return Array.from({ length: hostCount }, (_, index) => ({
     priority: index === owner ? 255 : arePeers ? 100 : rng.between(1, 254),
-    advertIntervalUs: differs ? rng.pick(V3_INTERVALS) : intervalUs,
+    advertIntervalUs: differs ? rng.pick(intervals) : intervalUs,
     preempt: index === owner || preempt,
     preemptDelayUs: index === owner ? micros(0) : delayUs,
   }));

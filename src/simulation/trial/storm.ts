@@ -80,8 +80,8 @@ const DRAWS: readonly Draw[] = [
   ],
   (_, { name }) => [{ kind: "stop", node: name }],
   (_, { name }) => [{ kind: "power-off", node: name }],
-  ({ rng }, { name }) => [{ kind: "stall", node: name, forUs: drawPauseUs(rng) }],
-  ({ rng }, { name }) => [{ kind: "suspend", node: name, forUs: drawPauseUs(rng) }],
+  (storm, { name }) => [{ kind: "stall", node: name, forUs: drawPauseUs(storm) }],
+  (storm, { name }) => [{ kind: "suspend", node: name, forUs: drawPauseUs(storm) }],
   drawReload,
   drawReload,
   ({ rng }, { name }) => [{ kind: "drift", node: name, ppm: rng.between(-20_000, 20_000) }],
@@ -137,10 +137,10 @@ const DRAWS: readonly Draw[] = [
 ];
 
 /** Of any length: shorter and longer than any timer. */
-export function drawPauseUs(rng: Rng): Micros {
-  return rng.chance(0.6)
-    ? rng.microsBetween(millis(1), seconds(2))
-    : rng.microsBetween(seconds(2), LONGEST_PAUSE_US);
+export function drawPauseUs({ rng, site }: Storm): Micros {
+  if (rng.chance(0.6)) return rng.microsBetween(millis(1), site.breathUs);
+  const longUs = rng.chance(0.3) ? LONGEST_PAUSE_US : micros(4 * site.breathUs);
+  return rng.microsBetween(site.breathUs, longUs);
 }
 
 function drawPartition({ rng, cluster }: Storm): Fault {

@@ -17,6 +17,7 @@ import { drawHarmless } from "./calm.ts";
 import { drawSite, type Site, trackersSettlingUs } from "./site.ts";
 import { configurationOf } from "./site-configuration.ts";
 import { calmDown, drawFaults } from "./storm.ts";
+import { describeFault, type Trace, TrialFailure, type TrialReport } from "./trial-report.ts";
 
 /** Within this time the nodes start. */
 const START_US: Micros = seconds(1);
@@ -26,18 +27,6 @@ const IN_FLIGHT_US: Micros = millis(200);
 const ANNOUNCED_US: Micros = seconds(2);
 /** Beyond the slowest timer: virtual time in which to see that nothing moves. */
 const WATCH_US: Micros = millis(200);
-
-/** Longest part of a fault that a trace shows. */
-const LONGEST_SHOWN = 200;
-
-export interface TrialReport {
-  readonly seed: number;
-  readonly steps: number;
-  readonly virtualUs: Micros;
-}
-
-/** Says everything that is done to the cluster, for whoever looks for a cause. */
-export type Trace = (at: Instant, what: string) => void;
 
 /** @throws TrialFailure if a law is broken or an engine throws */
 export function runTrial(
@@ -49,22 +38,7 @@ export function runTrial(
   try {
     return trial.run();
   } catch (error) {
-    throw new TrialFailure(seed, trial.now(), error);
-  }
-}
-
-export class TrialFailure extends Error {
-  override readonly name = "TrialFailure";
-  readonly seed: number;
-
-  constructor(seed: number, at: Instant, cause: unknown) {
-    const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    const when = `after ${(at / 1_000_000).toFixed(3)} s of virtual time`;
-    super(
-      `seed ${seed}, ${when}: ${what}\n  replay: SEED=${seed} node dist/test/run.js simulation`,
-      { cause },
-    );
-    this.seed = seed;
+    throw new TrialFailure("cluster", seed, trial.now(), error);
   }
 }
 
@@ -100,7 +74,7 @@ class Trial {
 
   run(): TrialReport {
     this.#startAll();
-    const rounds = this.#rng.between(1, 2);
+    const rounds = this.#rng.chance(0.3) ? 2 : 1;
     for (let round = 0; round < rounds; round++) {
       if (round > 0 || this.#rng.chance(0.8)) this.#storm();
       this.#settle();
@@ -129,7 +103,7 @@ class Trial {
     const storm = { cluster: this.#cluster, site: this.#site, rng: this.#rng };
     const faults = this.#rng.between(1, 8);
     for (let count = 0; count < faults; count++) {
-      const waitUs = this.#rng.chance(0.3) ? millis(50) : seconds(2);
+      const waitUs = this.#rng.chance(0.3) ? millis(50) : this.#site.breathUs;
       this.#cluster.runFor(this.#rng.microsBetween(micros(0), waitUs));
       for (const fault of drawFaults(storm)) this.#apply(fault);
     }
@@ -140,7 +114,7 @@ class Trial {
   }
 
   #apply(fault: Fault): void {
-    this.#trace(this.now(), describe(fault));
+    this.#trace(this.now(), describeFault(fault));
     const lastsUs = "forUs" in fault ? fault.forUs : "afterUs" in fault ? fault.afterUs : 0;
     const until = addMicros(this.now(), micros(lastsUs + 1));
     this.#stormUntil = later(this.#stormUntil, until);
@@ -159,7 +133,7 @@ class Trial {
 
   #disturbHarmlessly(): void {
     this.#isQuiet = true;
-    const disturbances = this.#rng.between(1, 4);
+    const disturbances = this.#rng.between(1, 3);
     const slowestUs = Math.max(
       ...this.#configs().map((config) => slowestDownUs(config, this.#configs())),
     );
@@ -193,15 +167,6 @@ class Trial {
       if (this.#isQuiet) throw new Violation("quiet-stays-quiet", node.name, now, text);
     }
   }
-}
-
-function describe(fault: Fault): string {
-  const { kind, ...rest } = fault;
-  const shown = Object.entries(rest).map(([name, value]) => {
-    const text = JSON.stringify(value) ?? "";
-    return `${name} ${text.length > LONGEST_SHOWN ? "…" : text}`;
-  });
-  return `* ${kind} ${shown.join(", ")}`;
 }
 
 function later(a: Instant, b: Instant): Instant {
