@@ -1,22 +1,21 @@
-// Every `cases/NAME.conf`: a configuration, a line of dashes, then what is said about it and the
-// model that comes of it. UPDATE=1 rewrites what follows the dashes; the difference is reviewed
-// as code.
+// Every `cases/FOLDER/NAME.conf`: what is said about each of its configurations, and what of the
+// model differs from that of the plainest one. UPDATE=1 rewrites it; the difference is reviewed as
+// code.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { configTestStatus } from "../../src/config/diagnostic.ts";
-import { loadKeepalivedConfig } from "../../src/config/keepalived/load.ts";
+import { configTestStatus, type Diagnostic } from "../../src/config/diagnostic.ts";
 import { renderDiagnostics } from "../../src/config/render.ts";
 import type { Configuration } from "../../src/model/configuration.ts";
-import { DEFAULT_PROGRAMS, memoryHost } from "../support/memory-host.ts";
 import { conciseModel, formatPlain } from "../support/plain-model.ts";
+import { CASE_FOLDER, formatCase, loadCase, parseCase } from "./case-file.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../test/config/cases");
 const update = process.env["UPDATE"] === "1";
-const SEPARATOR = /^-{20,}\n/m;
-const DASHES = `${"-".repeat(72)}\n`;
+/** More diagnostics than these are counted. */
+const SHOWN = 40;
 
 const BASELINE = `vrrp_instance VI_1 {
   interface eth0
@@ -26,46 +25,43 @@ const BASELINE = `vrrp_instance VI_1 {
   }
 }
 `;
+const baseline: Configuration | null = loadCase(BASELINE).configuration;
 
-function load(text: string): ReturnType<typeof loadKeepalivedConfig> {
-  const included = "    # an included file\n    192.0.2.11/24\n";
-  const host = memoryHost({
-    files: { "/etc/keepalived/keepalived.conf": text, "/etc/keepalived/vips.inc": included },
-    programs: [...DEFAULT_PROGRAMS, "/usr/bin/pgrep"],
-    accounts: ["keepalived_script", "checker"],
-    environment: { SITE: "north" },
-  });
-  return loadKeepalivedConfig("/etc/keepalived/keepalived.conf", host, { configId: "node-a" });
-}
-
-const baseline: Configuration | null = load(BASELINE).configuration;
-
-function describeResult(text: string): string {
-  const result = load(text);
-  const said = renderDiagnostics(result.diagnostics).replaceAll("/etc/keepalived/", "");
-  const status = `status ${configTestStatus(result.diagnostics)}\n`;
-  assert.ok(baseline !== null);
-  if (result.configuration === null) return `${said}${status}no configuration\n`;
-  const model = conciseModel(result.configuration, baseline);
-  return `${said}${status}${formatPlain(model)}\n`;
-}
-
-const names = readdirSync(folder).filter((name) => name.endsWith(".conf"));
+const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".conf"))
+  .sort();
 
 test("there are cases", () => {
   assert.ok(names.length > 0);
-  assert.deepEqual(load(BASELINE).diagnostics, []);
+  assert.deepEqual(loadCase(BASELINE).diagnostics, []);
 });
 
-for (const name of names.sort()) {
+for (const name of names) {
   test(`case ${name}`, () => {
     const file = path.join(folder, name);
-    const content = readFileSync(file, "utf8");
-    const cut = SEPARATOR.exec(content);
-    const config = cut === null ? content : content.slice(0, cut.index);
-    const expected = cut === null ? "" : content.slice(cut.index + cut[0].length);
-    const actual = describeResult(config);
-    if (update && actual !== expected) writeFileSync(file, `${config}${DASHES}${actual}`);
+    const expected = readFileSync(file, "utf8");
+    const sections = parseCase(expected).map(({ config }) => ({
+      config,
+      expected: describeResult(config),
+    }));
+    const actual = formatCase(sections);
+    if (update && actual !== expected) writeFileSync(file, actual);
     else assert.equal(actual, expected);
   });
+}
+
+function describeResult(text: string): string {
+  const { configuration, diagnostics } = loadCase(text);
+  const said = renderFirst(diagnostics).replaceAll(CASE_FOLDER, "");
+  const status = `status ${configTestStatus(diagnostics)}\n`;
+  assert.ok(baseline !== null);
+  if (configuration === null) return `${said}${status}no configuration\n`;
+  return `${said}${status}${formatPlain(conciseModel(configuration, baseline))}\n`;
+}
+
+function renderFirst(diagnostics: readonly Diagnostic[]): string {
+  const said = renderDiagnostics(diagnostics.slice(0, SHOWN));
+  const dropped = diagnostics.length - SHOWN;
+  if (dropped <= 0) return said;
+  return `${said}… ${dropped} more, the last of them:\n${renderDiagnostics(diagnostics.slice(-1))}`;
 }

@@ -1,5 +1,6 @@
 // Every `cases/NAME.yml`: settings, a line of dashes, then what is said about them and the leaders
-// that come of them. `#flags:` and `#env:` lines stand for a command line and an environment.
+// that come of them. `#flags:` and `#env:` lines stand for a command line and an environment;
+// `#config: PATH` names a file that is not there.
 // UPDATE=1 rewrites what follows the dashes; the difference is reviewed as code.
 
 import assert from "node:assert/strict";
@@ -40,7 +41,8 @@ function load(text: string): LeaderLoad {
   const flags = words(text, "#flags:").map(
     ([name, value]) => [name.replace("--", "") as SettingName, value] as const,
   );
-  const sources = { flags, configPath: PATH, defaultPath: null, environment: true };
+  const [[configPath] = [PATH]] = words(text, "#config:");
+  const sources = { flags, configPath, defaultPath: null, environment: true };
   return loadLeaders(sources, host);
 }
 
