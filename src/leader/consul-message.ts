@@ -17,6 +17,8 @@ export interface KeyAnswer {
 type Asked = Pick<HttpRequest, "method" | "path" | "headers" | "body">;
 
 const NANOSECONDS_PER_MICRO = 1000;
+/** Consul takes no shorter TTL; what is below it is a lock delay that shields nothing. */
+const SHORTEST_SESSION_US: Micros = seconds(10);
 
 /** Blocks until the index is passed or for `waitUs`; answers at once with index 0. Each answer
  * costs a quorum: a leader that lost its own would not know. */
@@ -55,7 +57,7 @@ export function readKey(response: HttpResponse, wanted: string): KeyAnswer | Sto
 
 /** How long a session that was valid when asked lets us believe in it: its TTL, or the time for
  * which Consul keeps a lost lock from everybody. Null: there is no such session. Undefined: it
- * has neither bound. */
+ * has no bound that is long enough to ask again within it. */
 export function readSession(response: HttpResponse): Micros | null | undefined | StoreTrouble {
   if (response.status !== 200) return troubleOf(response);
   const list = parseJson(response.body);
@@ -65,7 +67,7 @@ export function readSession(response: HttpResponse): Micros | null | undefined |
   const ttlUs = parseDuration(asText(session["TTL"]) ?? "") ?? micros(0);
   const lockDelayNs = asNumber(session["LockDelay"]) ?? 0;
   const bound = Math.max(ttlUs, Math.floor(lockDelayNs / NANOSECONDS_PER_MICRO));
-  return bound > 0 ? micros(bound) : undefined;
+  return bound >= SHORTEST_SESSION_US ? micros(bound) : undefined;
 }
 
 /** Go's notation as far as session TTLs use it (`15s`, `1m30s`, `1500ms`). */

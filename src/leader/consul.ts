@@ -170,11 +170,13 @@ function fail(config: ConsulConfig, draft: Draft<ConsulState>, trouble: StoreTro
   if (next.pauseUs === 0) ask(config, draft);
 }
 
-/** A silent endpoint is noticed after this and a read's timeout: well before a bound is over. */
+/** A silent endpoint is noticed after this and a read's timeout: well before a bound is over,
+ * which counts from the question, so that the next answer has to come before it, too. */
 function waitFor({ intervalUs, onStoreLoss }: LeaderConfig): Micros {
-  if (onStoreLoss.kind === "drop") return intervalUs;
-  const share = onStoreLoss.kind === "hold" ? onStoreLoss.durationUs / 3 : LONGEST_WAIT_US;
-  return micros(Math.round(Math.min(LONGEST_WAIT_US, Math.max(intervalUs, share))));
+  const wanted = { drop: intervalUs, keep: LONGEST_WAIT_US, lease: LONGEST_WAIT_US };
+  const waitUs =
+    onStoreLoss.kind === "hold" ? onStoreLoss.durationUs / 3 : wanted[onStoreLoss.kind];
+  return micros(Math.round(Math.min(LONGEST_WAIT_US, waitUs)));
 }
 
 function send(

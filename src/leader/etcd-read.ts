@@ -6,7 +6,7 @@
 // then, counted from when it was asked, the key cannot pass to another node unless it is given
 // up.
 
-import { addMicros, type Instant, seconds } from "../base/units.ts";
+import { type Instant, seconds } from "../base/units.ts";
 import type { HttpRequestId, HttpResponse } from "../model/http.ts";
 import type { Draft } from "./draft.ts";
 import type { LeaderValue, StoreTrouble } from "./effect.ts";
@@ -29,7 +29,7 @@ import {
 } from "./etcd-state.ts";
 import { dropWatch, keepWatching } from "./etcd-watch.ts";
 import { answered, rotate } from "./rotation.ts";
-import { leaseEnd } from "./timing.ts";
+import { holdEnd, leaseEnd, nextRead } from "./timing.ts";
 
 const NO_READ: Omit<EtcdRead, "askedAt"> = {
   tokenId: null,
@@ -171,10 +171,13 @@ function finishRead(config: EtcdConfig, draft: Draft<EtcdState>, range: RangeAns
   }
   const expired = isExpired(question, range);
   const mine = range.value.kind === "text" && range.value.mine && !expired;
+  const { askedAt } = read;
+  const proven = mine ? provenUntil(question, range) : null;
+  const end = mine ? holdEnd(config.leader.onStoreLoss, askedAt, proven) : null;
   draft.change({
     read: null,
     rotation: answered(rotation),
-    nextReadAt: addMicros(read.askedAt, config.leader.intervalUs),
+    nextReadAt: nextRead(config.leader, askedAt, end),
     clusterId: range.clusterId,
     revision: range.revision,
     eventRevision: otherCluster ? 0n : eventRevision,
@@ -183,8 +186,8 @@ function finishRead(config: EtcdConfig, draft: Draft<EtcdState>, range: RangeAns
   draft.findings.push({
     kind: "read",
     value: expired ? MISSING : range.value,
-    askedAt: read.askedAt,
-    provenUntil: mine ? provenUntil(question, range) : null,
+    askedAt,
+    provenUntil: proven,
   });
   keepWatching(config, draft);
   if (readAgain) startRead(config, draft);

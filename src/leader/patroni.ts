@@ -10,7 +10,7 @@ import type { LeaderEvent } from "./event.ts";
 import { parseHttpDate } from "./http-date.ts";
 import { asNumber, parseObject } from "./json.ts";
 import { answered, FIRST_ENDPOINT, type Rotation, rotate } from "./rotation.ts";
-import { readTimeout } from "./timing.ts";
+import { holdEnd, nextRead, readTimeout } from "./timing.ts";
 
 export interface PatroniState extends StoreBase {
   readonly kind: "patroni";
@@ -88,15 +88,17 @@ function take(
   askedAt: Instant,
   response: HttpResponse,
 ): void {
-  const { intervalUs, triggerValue } = config.leader;
+  const { intervalUs, onStoreLoss, triggerValue } = config.leader;
+  const text = String(response.status);
+  const mine = text === triggerValue;
+  const provenUntil = addMicros(askedAt, trustIn(response, intervalUs));
+  const end = mine ? holdEnd(onStoreLoss, askedAt, provenUntil) : null;
   draft.change({
     query: null,
     rotation: answered(draft.state.rotation),
-    nextAt: laterOf(addMicros(askedAt, intervalUs), draft.now),
+    nextAt: laterOf(nextRead(config.leader, askedAt, end), draft.now),
   });
-  const text = String(response.status);
-  const provenUntil = addMicros(askedAt, trustIn(response, intervalUs));
-  const value = { kind: "text", text, mine: text === triggerValue } as const;
+  const value = { kind: "text", text, mine } as const;
   draft.findings.push({ kind: "read", value, askedAt, provenUntil });
 }
 

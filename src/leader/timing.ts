@@ -3,11 +3,26 @@
 // then or later, however long it was on its way.
 
 import { assertNever } from "../base/invariant.ts";
-import { addMicros, type Instant, type Micros, micros, millis, seconds } from "../base/units.ts";
+import {
+  addMicros,
+  elapsed,
+  type Instant,
+  type Micros,
+  micros,
+  millis,
+  seconds,
+} from "../base/units.ts";
 import type { LeaderConfig, LossPolicy } from "../model/leader.ts";
 
 /** vip-manager's lower bound for one read. */
 const SHORTEST_TIMEOUT_US: Micros = seconds(1);
+/** Beyond this an endpoint that is frozen would use up the time in which the others could still
+ * answer. Deviation: with vip-manager 5 a read may take as long as `interval`. */
+const LONGEST_TIMEOUT_US: Micros = seconds(5);
+/** Reads do not follow each other faster, however short a bound is. */
+const SHORTEST_PAUSE_US: Micros = millis(100);
+/** So many reads fall into the time for which a held address may stay: one may fail. */
+const READS_PER_HOLD = 3;
 /** What it takes to let go: a wake-up, a netlink request, a busy host. */
 const RELEASE_MARGIN_US: Micros = millis(500);
 /** Two clocks may run apart by this share of the time that passes (ntpd steers by 0.0005). */
@@ -16,7 +31,20 @@ const CLOCK_DRIFT = 0.01;
 const UNPROVEN_HOLD_US: Micros = seconds(10);
 
 export function readTimeout({ intervalUs }: LeaderConfig): Micros {
-  return intervalUs > SHORTEST_TIMEOUT_US ? intervalUs : SHORTEST_TIMEOUT_US;
+  return micros(Math.min(LONGEST_TIMEOUT_US, Math.max(intervalUs, SHORTEST_TIMEOUT_US)));
+}
+
+/** When to read again after a good answer: each `interval`, but early enough that a held address
+ * does not go while the store answers.
+ * @param end what `holdEnd` says of a key that is ours; null where nothing ends */
+export function nextRead(
+  { intervalUs }: LeaderConfig,
+  askedAt: Instant,
+  end: Instant | null,
+): Instant {
+  if (end === null) return addMicros(askedAt, intervalUs);
+  const share = Math.floor(elapsed(askedAt, end) / READS_PER_HOLD);
+  return addMicros(askedAt, micros(Math.min(intervalUs, Math.max(share, SHORTEST_PAUSE_US))));
 }
 
 /** The last moment at which a lease of `remainingUs` cannot have passed, by our clock. */

@@ -32,6 +32,7 @@ const ROBOT = "https://robot-ws.your-server.de";
 const CREDENTIALS_FILE = "/etc/hetzner";
 /** Below this a read would hardly end before the next begins. */
 const INTERVAL_MS = { min: 100, max: 60_000 };
+const SHORTEST_HOLD_US: Micros = seconds(2);
 const UP_TO_A_DAY = { min: 0, max: 86_400 };
 const ANNOUNCEMENTS = { min: 1, max: 100 };
 
@@ -218,12 +219,12 @@ function checkSingle(reader: SettingReader, manager: AddressManager | null): voi
   reader.reporter.report("setting-value", message, second.span);
 }
 
-/** Held for less than two reads take, an address would flap while all is well. */
-function checkHold(reader: SettingReader, { onStoreLoss, intervalUs }: LeaderConfig): void {
-  const shortest = intervalUs + seconds(1);
+/** Held for less than a few reads take, an address would flap while all is well. */
+function checkHold(reader: SettingReader, { onStoreLoss }: LeaderConfig): void {
   const value = reader.value("on-store-loss");
-  if (onStoreLoss.kind !== "hold" || onStoreLoss.durationUs >= shortest || value === null) return;
-  const message = `\`on-store-loss\` must be at least ${shortest / 1e6} s with this \`interval\``;
+  if (onStoreLoss.kind !== "hold" || value === null) return;
+  if (onStoreLoss.durationUs >= SHORTEST_HOLD_US) return;
+  const message = `\`on-store-loss\` must be at least ${SHORTEST_HOLD_US / 1e6} s, or \`drop\``;
   reader.reporter.report("setting-value", message, value.span);
 }
 
