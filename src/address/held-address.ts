@@ -1,5 +1,6 @@
 // One address that is wanted, was wanted, or is the host's own: what we know of it.
 
+import type { Instant } from "../base/units.ts";
 import type { VirtualAddress } from "../model/address.ts";
 
 export interface Held {
@@ -12,6 +13,8 @@ export interface Held {
   kept: boolean;
   /** Removals of ours whose events have not come yet. */
   removalEchoes: number;
+  /** When the kernel drops it at the earliest, unless its lifetime is renewed; null: never. */
+  dropsAt: Instant | null;
 }
 
 export function createHeld(address: VirtualAddress): Held {
@@ -22,6 +25,7 @@ export function createHeld(address: VirtualAddress): Held {
     present: false,
     kept: false,
     removalEchoes: 0,
+    dropsAt: null,
   };
 }
 

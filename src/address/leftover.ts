@@ -19,7 +19,7 @@ import { OWN_PROTOCOL, ownMark } from "./spec.ts";
 
 /** if_addr.h */
 const IFA_F_NODAD = 0x02;
-const IFA_F_PERMANENT = 0x80;
+export const IFA_F_PERMANENT = 0x80;
 
 export type LeftoverVerdict = "leftover" | "host";
 

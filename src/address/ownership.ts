@@ -3,11 +3,12 @@
 // failed. When to acquire and what a loss means for an instance is the engine's to say.
 
 import type { IpAddress } from "../base/ip-address.ts";
-import type { Instant } from "../base/units.ts";
+import { type Instant, instant } from "../base/units.ts";
 import type { VirtualAddress } from "../model/address.ts";
 import type { AddressOperation, AddressView } from "../model/kernel.ts";
 import { type FailedOperation, type FailureVerdict, judgeFailure, RetryPlan } from "./failure.ts";
 import { createHeld, type Held, nameKey, sameAddress } from "./held-address.ts";
+import { dropsAfter, isOver, type LifetimeWish, renewal } from "./lifetime.ts";
 import { addressKey, addressSpec, ownMark } from "./spec.ts";
 
 /** Finds a link; null while there is none of that name. */
@@ -144,6 +145,33 @@ export class AddressOwnership {
     if (record !== undefined && record.holders.size > 0) record.present = true;
   }
 
+  /** Has the kernel drop what `holder` has at that time, unless this is called again before. */
+  limit(holder: string, wish: LifetimeWish, now: Instant): AddressOperation[] {
+    const operations: AddressOperation[] = [];
+    for (const address of this.#addressesOf.get(holder) ?? []) {
+      const record = this.#held.get(nameKey(address));
+      if (record === undefined || !record.present || record.kept || record.index === null) continue;
+      const lifetime = renewal(record, wish, now);
+      if (lifetime === undefined) continue;
+      record.dropsAt = lifetime === null ? null : dropsAfter(lifetime, now);
+      const spec = addressSpec(record.address, record.index);
+      operations.push({ kind: "add", address: { ...spec, validLifetimeSeconds: lifetime } });
+    }
+    return operations;
+  }
+
+  /** The kernel has this address for a while only, by an earlier run. */
+  expectEnd(view: AddressView): void {
+    const record = this.#byIndex.get(addressKey(view.interfaceIndex, view.prefix.address));
+    if (record !== undefined) record.dropsAt = instant(0);
+  }
+
+  /** Whether it can have been the kernel that dropped it, because its time was over. */
+  isOver(address: VirtualAddress, now: Instant): boolean {
+    const record = this.#held.get(nameKey(address));
+    return record !== undefined && isOver(record, now);
+  }
+
   /** Puts back what is held on this interface but not there: its link came (back) up or exists
    * again. */
   restore(interfaceName: string): AddressOperation[] {
@@ -234,6 +262,7 @@ export class AddressOwnership {
     this.#locate(record, index);
     if (index === null || record.kept) return [];
     record.present = true;
+    record.dropsAt = null;
     return [{ kind: "add", address: addressSpec(record.address, index) }];
   }
 

@@ -13,7 +13,8 @@ import { routeKey, ruleKey } from "../wire/route-key.ts";
 import { announceMore } from "./announcements.ts";
 import { tell } from "./drive.ts";
 import { changeAddresses } from "./holdings.ts";
-import { announceLeadersOn, guardAddress, restoreAddresses } from "./leader-addresses.ts";
+import { announceLeadersOn, guardAddress } from "./leader-addresses.ts";
+import { addressTaken } from "./leaders.ts";
 import { observeLink } from "./links.ts";
 import { ensureSocket, retrySocket } from "./sockets.ts";
 import { refreshSources } from "./sources.ts";
@@ -124,7 +125,7 @@ function addressAdded(world: World, view: AddressView, own: boolean): void {
   const isNew = world.kernel.addAddress(view);
   world.ownership.appeared(view);
   // Linux before 5.18 does not keep IFA_PROTO: the next run needs a list to know our addresses by.
-  if (own && view.protocol === 0 && !world.recordsMarks) {
+  if (own && view.protocol === 0 && !world.recordsMarks && !followsKey(world, view)) {
     world.recordsMarks = true;
     world.marksChanged = true;
   }
@@ -161,7 +162,7 @@ function lose(world: World, loss: Extract<LossVerdict, { kind: "taken" }>): void
     const unit = world.units.get(id);
     if (unit !== undefined && !address.noTrack) tell(world, unit, { kind: "resource-lost" });
     const leader = world.leaders.get(id);
-    if (leader !== undefined) restoreAddresses(world, leader);
+    if (leader !== undefined) addressTaken(world, leader, address);
     if (id !== STATIC_HOLDER) continue;
     world.outbox.event({ kind: "static-address-restored", address });
     changeAddresses(world, world.ownership.restore(address.interfaceName));
@@ -208,6 +209,12 @@ function isHeld(world: World, { interfaceIndex, prefix }: AddressView): boolean 
     if (holder !== STATIC_HOLDER) return true;
   }
   return false;
+}
+
+/** The next run asks the store what becomes of it: no list is needed. */
+function followsKey(world: World, { interfaceIndex, prefix }: AddressView): boolean {
+  const holders = [...world.ownership.holdersOf(interfaceIndex, prefix.address)];
+  return holders.length > 0 && holders.every((id) => world.leaders.has(id));
 }
 
 function isConcerned(world: World, name: string): boolean {

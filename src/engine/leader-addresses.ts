@@ -1,6 +1,7 @@
 // The kernel's addresses that follow a leader key: what an earlier run or another hand left, and
 // what comes and goes while we look. Comparison is exact: address, interface and prefix length.
 
+import { IFA_F_PERMANENT } from "../address/leftover.ts";
 import { removalOf } from "../address/spec.ts";
 import type { VirtualAddress } from "../model/address.ts";
 import type { AddressView } from "../model/kernel.ts";
@@ -19,6 +20,15 @@ export function presentAddresses(
       ({ prefix }) => prefix.lengthBits === wanted.prefix.lengthBits,
     ),
   );
+}
+
+/** Those that an earlier run left in place for a while only. */
+export function expectEnds(world: World, addresses: readonly VirtualAddress[]): void {
+  for (const wanted of addresses) {
+    for (const view of [...viewsOf(world, wanted)]) {
+      if ((view.flags & IFA_F_PERMANENT) === 0) world.ownership.expectEnd(view);
+    }
+  }
 }
 
 /** The same address with another prefix length answers for it just as well, so it goes, too. */

@@ -5,9 +5,16 @@ import type { Configuration } from "../model/configuration.ts";
 import type { LeaderConfig } from "../model/leader.ts";
 import { announceMore } from "./announcements.ts";
 import { changeAddresses } from "./holdings.ts";
-import { clearOtherLengths, presentAddresses } from "./leader-addresses.ts";
+import { clearOtherLengths, expectEnds, presentAddresses } from "./leader-addresses.ts";
 import { announcedBy, createLeaderUnit, type LeaderUnit } from "./leader-unit.ts";
-import { cancelRequests, dropAddresses, isLeader, leaderTime, tickLeader } from "./leaders.ts";
+import {
+  cancelRequests,
+  dropAddresses,
+  isLeader,
+  keepForEver,
+  leaderTime,
+  tickLeader,
+} from "./leaders.ts";
 import { notifyLeader } from "./notifications.ts";
 import { sameValue } from "./same-value.ts";
 import type { World } from "./world.ts";
@@ -31,7 +38,8 @@ export function stopLeaders(world: World, keep: boolean): void {
   for (const unit of world.leaders.values()) {
     cancelRequests(world, unit);
     const { leader } = unit;
-    if (!keep && !leader.keepOnStop) {
+    if (keep || leader.keepOnStop) keepForEver(world, unit);
+    else {
       if (isLeader(unit)) {
         const { name, addresses } = leader;
         world.outbox.event({ kind: "leader-stopped", leader: name, addresses });
@@ -50,6 +58,7 @@ function add(world: World, leader: LeaderConfig, present: LeaderConfig["addresse
   if (leader.manager.kind === "basic") {
     // Ours to let go of; nothing is added that is not there.
     if (waits) changeAddresses(world, world.ownership.acquire(id, present));
+    expectEnds(world, present);
     clearOtherLengths(world, unit);
   }
   tickLeader(world, unit);

@@ -3,16 +3,31 @@
 
 import { assertNever } from "../base/invariant.ts";
 import type { IpAddress } from "../base/ip-address.ts";
-import { addMicros, earliest, type Instant, type Micros, micros, seconds } from "../base/units.ts";
+import {
+  addMicros,
+  earliest,
+  elapsed,
+  type Instant,
+  type Micros,
+  micros,
+  seconds,
+} from "../base/units.ts";
 import type { LeaderEffect, LeaderReason } from "../leader/effect.ts";
 import type { LeaderEvent } from "../leader/event.ts";
 import { type HetznerEvent, hetznerDeadline, stepHetzner } from "../leader/hetzner.ts";
-import { leaderDeadline, stepLeader } from "../leader/leader.ts";
+import {
+  endHold,
+  type LeaderStep,
+  leaderDeadline,
+  spokenForUntil,
+  stepLeader,
+} from "../leader/leader.ts";
+import type { VirtualAddress } from "../model/address.ts";
 import type { HttpEvent, HttpRequestId } from "../model/http.ts";
 import { announceAcquired, stopAnnouncing } from "./announcements.ts";
 import { changeAddresses } from "./holdings.ts";
 import { reassessUsers } from "./influences.ts";
-import { clearOtherLengths } from "./leader-addresses.ts";
+import { clearOtherLengths, restoreAddresses } from "./leader-addresses.ts";
 import type { HttpParty, LeaderUnit } from "./leader-unit.ts";
 import { notifyLeader } from "./notifications.ts";
 import { trackerKey } from "./tracker-table.ts";
@@ -20,6 +35,8 @@ import type { World } from "./world.ts";
 
 /** vip-manager looks this often whether the address is as it should be. */
 const REASSERT_US: Micros = seconds(10);
+/** Lifetimes are whole seconds. */
+const LIFETIME_STEP_US: Micros = seconds(1);
 
 /** The leaders' clock: it runs on while the host is suspended, because leases do. */
 export function leaderTime(world: World): Instant {
@@ -27,10 +44,20 @@ export function leaderTime(world: World): Instant {
 }
 
 export function stepUnit(world: World, unit: LeaderUnit, event: LeaderEvent): void {
-  const { state, effects } = stepLeader(unit.leader, unit.state, event, leaderTime(world));
+  follow(world, unit, stepLeader(unit.leader, unit.state, event, leaderTime(world)));
+}
+
+/** Not by us: it comes back at once, unless it was the kernel, because its lifetime was over. */
+export function addressTaken(world: World, unit: LeaderUnit, address: VirtualAddress): void {
+  if (!world.ownership.isOver(address, world.now)) return restoreAddresses(world, unit);
+  follow(world, unit, endHold(unit.leader, unit.state, leaderTime(world)));
+}
+
+function follow(world: World, unit: LeaderUnit, { state, effects }: LeaderStep): void {
   unit.state = state;
   for (const effect of effects) perform(world, unit, "store", effect);
   reassert(world, unit);
+  limitLifetime(world, unit);
   schedule(world, unit);
 }
 
@@ -189,6 +216,23 @@ function reassert(world: World, unit: LeaderUnit): void {
   if (!missing) return;
   changeAddresses(world, world.ownership.acquire(unit.id, addresses));
   announceAcquired(world, unit);
+}
+
+/** A process that hangs or died leaves nothing behind for longer than it would hold it itself. */
+function limitLifetime(world: World, unit: LeaderUnit): void {
+  if (!isLeader(unit) || unit.leader.manager.kind !== "basic") return;
+  const until = spokenForUntil(unit.leader, unit.state);
+  if (until === null) return keepForEver(world, unit);
+  const leftUs = elapsed(leaderTime(world), until);
+  const slackUs = unit.state.lost ? LIFETIME_STEP_US : micros(Math.floor(leftUs / 4));
+  const wish = { end: addMicros(world.now, leftUs), slackUs };
+  world.outbox.addresses(world.ownership.limit(unit.id, wish, world.now));
+}
+
+/** Whatever becomes of this process. */
+export function keepForEver(world: World, unit: LeaderUnit): void {
+  const wish = { end: null, slackUs: LIFETIME_STEP_US };
+  world.outbox.addresses(world.ownership.limit(unit.id, wish, world.now));
 }
 
 function schedule(world: World, unit: LeaderUnit): void {

@@ -25,7 +25,7 @@ import {
   stepStore,
   storeDeadline,
 } from "./store.ts";
-import { holdEnd } from "./timing.ts";
+import { holdEnd, longestRound } from "./timing.ts";
 
 /** How long an address that an earlier run left stays in place for the store's first answer. */
 export const START_WAIT_US: Micros = seconds(3);
@@ -88,6 +88,22 @@ export function stepLeader(
 export function leaderDeadline(config: LeaderConfig, state: LeaderState): Instant | null {
   const own = state.phase === "waiting" ? state.waitUntil : heldUntil(config, state);
   return earliest(storeDeadline(state.store), own);
+}
+
+/** The kernel has dropped the address: it was not spoken for in time. */
+export function endHold(config: LeaderConfig, state: LeaderState, now: Instant): LeaderStep {
+  const work: Work = { config, now, state, effects: [] };
+  const { lost, phase } = state;
+  release(work, phase === "waiting" ? "no-answer" : lost ? "store-lost" : "lease-passed");
+  return { state: work.state, effects: work.effects };
+}
+
+/** When the kernel is to drop a held address for which nobody spoke again; null: never. */
+export function spokenForUntil(config: LeaderConfig, state: LeaderState): Instant | null {
+  const { phase, confirmed } = state;
+  if (phase !== "holding" || confirmed === null) return null;
+  if (config.onStoreLoss.kind !== "drop") return heldUntil(config, state);
+  return addMicros(confirmed.askedAt, longestRound(config));
 }
 
 /** When a held address goes unless the store answers; null: it is not held, or stays for ever. */

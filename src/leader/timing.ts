@@ -19,6 +19,8 @@ const SHORTEST_TIMEOUT_US: Micros = seconds(1);
 /** Beyond this an endpoint that is frozen would use up the time in which the others could still
  * answer. Deviation: with vip-manager 5 a read may take as long as `interval`. */
 const LONGEST_TIMEOUT_US: Micros = seconds(5);
+/** Of a busy host, or of a query that blocks in the store. */
+const LONGEST_STALL_US: Micros = seconds(10);
 /** Reads do not follow each other faster, however short a bound is. */
 const SHORTEST_PAUSE_US: Micros = millis(100);
 /** So many reads fall into the time for which a held address may stay: one may fail. */
@@ -45,6 +47,13 @@ export function nextRead(
   if (end === null) return addMicros(askedAt, intervalUs);
   const share = Math.floor(elapsed(askedAt, end) / READS_PER_HOLD);
   return addMicros(askedAt, micros(Math.min(intervalUs, Math.max(share, SHORTEST_PAUSE_US))));
+}
+
+/** No two answers are further apart than this, unless every endpoint fails in between. */
+export function longestRound(config: LeaderConfig): Micros {
+  const { store, intervalUs } = config;
+  const count = store.kind === "patroni" ? 1 : store.endpoints.length;
+  return micros(intervalUs + count * readTimeout(config) + LONGEST_STALL_US);
 }
 
 /** The last moment at which a lease of `remainingUs` cannot have passed, by our clock. */

@@ -66,6 +66,10 @@ export interface AddressSpec {
   readonly peer: Prefix | null;
   readonly flags: number;
   readonly preferredLifetimeSeconds: number | null;
+  /** The kernel drops the address when these are over (within a second), unless it is added again
+   * before; null: never. Where it is given, an address that is there takes it over; without it,
+   * that is EEXIST. */
+  readonly validLifetimeSeconds?: number | null;
   /** IFA_PROTO mark by which a later run knows a leftover of ours. */
   readonly protocol: number;
 }

@@ -14,7 +14,9 @@ import {
   type NetlinkMessage,
   type NetlinkRequest,
   NLM_F_ACK,
+  NLM_F_CREATE,
   NLM_F_DUMP,
+  NLM_F_REPLACE,
   NLM_F_REQUEST,
   readUint32At,
   string,
@@ -56,6 +58,8 @@ export interface AddressMessage {
 
 export interface AddressRequest extends AddressMessage {
   readonly preferredLifetimeSeconds: number | null;
+  /** Null for ever; where it is given an address that is there takes it over. */
+  readonly validLifetimeSeconds?: number | null;
 }
 
 export function encodeAddressDump(family: Family): NetlinkRequest {
@@ -65,12 +69,14 @@ export function encodeAddressDump(family: Family): NetlinkRequest {
 }
 
 /** Without NLM_F_CREATE and NLM_F_EXCL, as keepalived: an address that exists is EEXIST all the
- * same. */
+ * same, unless a lifetime is given to it (NLM_F_REPLACE). */
 export function encodeAddAddress(address: AddressRequest): NetlinkRequest {
   const { label, broadcast, peer, flags, protocol } = address;
-  const lifetime = address.preferredLifetimeSeconds;
+  const { preferredLifetimeSeconds: preferred, validLifetimeSeconds: valid } = address;
   const attributes: Uint8Array[] = [];
-  if (lifetime !== null) attributes.push(attribute(IFA_CACHEINFO, cacheInfo(lifetime)));
+  if (preferred !== null || valid !== undefined) {
+    attributes.push(attribute(IFA_CACHEINFO, cacheInfo(preferred ?? FOR_EVER, valid ?? FOR_EVER)));
+  }
   attributes.push(attribute(IFA_LOCAL, address.prefix.address.toBytes()));
   if (peer !== null) attributes.push(attribute(IFA_ADDRESS, peer.address.toBytes()));
   if (label !== null) attributes.push(attribute(IFA_LABEL, string(label)));
@@ -78,7 +84,8 @@ export function encodeAddAddress(address: AddressRequest): NetlinkRequest {
   if (flags !== 0) attributes.push(attribute(IFA_FLAGS, uint32(flags)));
   if (protocol !== 0) attributes.push(attribute(IFA_PROTO, uint8(protocol)));
   const body = concatBytes(header(address), ...attributes);
-  return { type: RTM_NEWADDR, flags: NLM_F_REQUEST | NLM_F_ACK, body };
+  const change = valid === undefined ? 0 : NLM_F_CREATE | NLM_F_REPLACE;
+  return { type: RTM_NEWADDR, flags: NLM_F_REQUEST | NLM_F_ACK | change, body };
 }
 
 /** Names no label: it would keep an address whose label was changed. */
@@ -136,8 +143,9 @@ function header(address: AddressRequest): Uint8Array {
 }
 
 /** struct ifa_cacheinfo: preferred and valid lifetime, two stamps of the kernel's own. */
-function cacheInfo(preferredSeconds: number): Uint8Array {
-  return concatBytes(uint32(preferredSeconds), uint32(FOR_EVER), uint32(0), uint32(0));
+function cacheInfo(preferredSeconds: number, validSeconds: number): Uint8Array {
+  const preferred = Math.min(preferredSeconds, validSeconds);
+  return concatBytes(uint32(preferred), uint32(validSeconds), uint32(0), uint32(0));
 }
 
 function familyNumber(family: Family): number {

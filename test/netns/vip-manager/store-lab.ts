@@ -136,11 +136,12 @@ export class StoreLab {
     this.ctl("put", KEY, value);
   }
 
-  /** Its lease is renewed by nobody. */
-  putWithLease(value: string, seconds: number): void {
+  /** Its lease is renewed by nobody; gives its id. */
+  putWithLease(value: string, seconds: number): string {
     const [, lease] = /lease ([0-9a-f]+)/.exec(this.ctl("lease", "grant", String(seconds))) ?? [];
     assert.ok(lease);
     this.ctl("put", `--lease=${lease}`, KEY, value);
+    return lease;
   }
 
   delete(): void {
@@ -212,15 +213,26 @@ export class StoreLab {
   changes(): Change[] {
     const found: Change[] = [];
     for (const [node, monitor] of this.#monitors) {
+      let had = false;
       for (const line of monitor.console.split("\n")) {
         if (!line.includes(` ${VIP}/`)) continue;
+        // A new lifetime for an address that is there is no change.
+        const held = !line.includes("Deleted");
+        if (held === had) continue;
+        had = held;
         const [, stamp] = /^\[([^\]]+)\]/.exec(line) ?? [];
         const [, seconds = "", fraction = "0"] = /^([^.]+)\.([0-9]+)/.exec(stamp ?? "") ?? [];
         const atUs = new Date(`${seconds}Z`).getTime() * 1000 + Number(fraction.padEnd(6, "0"));
-        found.push({ atUs, node, held: !line.includes("Deleted") });
+        found.push({ atUs, node, held });
       }
     }
     return found.toSorted((a, b) => a.atUs - b.atUs);
+  }
+
+  /** How often other programs on the node were told of the address. */
+  told(node: Host): number {
+    const lines = this.#monitors.get(node)?.console.split("\n") ?? [];
+    return lines.filter((line) => line.includes(` ${VIP}/`)).length;
   }
 
   /** Longest time for which both held it, microseconds. */
@@ -243,6 +255,15 @@ export class StoreLab {
 
 export function holds(node: Host): boolean {
   return node.addresses().some((line) => line.includes(` ${VIP}/`));
+}
+
+/** Seconds for which the kernel keeps the address; null where it is not there. */
+export function lifetimeOf(node: Host, address: string): number | "forever" | null {
+  const text = node.space.run("ip", "-o", "addr", "show", "dev", "eth0");
+  const line = text.split("\n").find((one) => one.includes(` ${address}/`));
+  if (line === undefined) return null;
+  const [, seconds] = /valid_lft ([0-9]+)sec/.exec(line) ?? [];
+  return seconds === undefined ? "forever" : Number(seconds);
 }
 
 /** A lab for the time of `body`; what happened is told where it fails.

@@ -217,3 +217,23 @@ test("after lost events no echo is waited for", () => {
   owned.forgetEchoes();
   assert.equal(owned.vanished(view, true, true).kind, "collateral");
 });
+
+test("only what is held and there is limited, and an address added anew has to be anew", () => {
+  const wish = { end: instant(seconds(30)), slackUs: seconds(1) };
+  const limited = (): string[] =>
+    owned
+      .limit("i", wish, NOW)
+      .map(({ kind, address }) => `${kind} ${address.validLifetimeSeconds}`);
+  assert.deepEqual(limited(), []);
+  const [operation] = owned.acquire("i", [A]);
+  assert.ok(operation);
+  assert.deepEqual(limited(), ["add 29"]);
+  assert.deepEqual(limited(), []);
+  const view = viewOf(operation.address);
+  assert.equal(owned.vanished(view, false, true).kind, "taken");
+  assert.deepEqual(limited(), []);
+  owned.acquire("i", [A]);
+  assert.deepEqual(limited(), ["add 29"]);
+  owned.expectEnd(view);
+  assert.ok(owned.isOver(A, NOW));
+});

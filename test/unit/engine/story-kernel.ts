@@ -61,11 +61,14 @@ export function applyChange(
 ): AppliedChange {
   const known = addresses.find((view) => isSame(view, spec));
   if (kind === "add") {
-    if (known !== undefined) return { addresses, failure: EEXIST, event: null };
-    const { preferredLifetimeSeconds, ...view } = spec;
-    const address = { ...view, flags: view.flags | IFA_F_PERMANENT };
+    const { preferredLifetimeSeconds, validLifetimeSeconds, ...view } = spec;
+    if (known !== undefined && validLifetimeSeconds === undefined) {
+      return { addresses, failure: EEXIST, event: null };
+    }
+    const permanent = (validLifetimeSeconds ?? null) === null ? IFA_F_PERMANENT : 0;
+    const address = { ...view, flags: view.flags | permanent };
     return {
-      addresses: [...addresses, address],
+      addresses: [...addresses.filter((other) => other !== known), address],
       failure: null,
       event: { kind: "address-added", address, own: true },
     };

@@ -278,7 +278,9 @@ export class StoryHost {
       if (event !== null) echoes.push({ kind: "kernel-event", event });
       results.push({ operation: kind, address, failure });
       const link = this.links.find(({ index }) => index === address.interfaceIndex);
-      const words = [kind, formatPrefix(address.prefix), link?.name ?? "?", failure?.code ?? ""];
+      const { validLifetimeSeconds: lifetime } = address;
+      const verb = lifetime === undefined ? kind : `limit to ${lifetime ?? "ever"}`;
+      const words = [verb, formatPrefix(address.prefix), link?.name ?? "?", failure?.code ?? ""];
       this.story.push(words.join(" ").trimEnd());
     }
     return [{ kind: "addresses-changed", results }, ...echoes];

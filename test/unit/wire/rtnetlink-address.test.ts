@@ -68,6 +68,20 @@ function bodyOf(asked: NetlinkRequest): string {
   return Buffer.from(asked.body).toString("hex");
 }
 
+test("a lifetime is put on what is there already", { skip: !littleEndian }, () => {
+  const forAWhile = encodeAddAddress(request("10.8.0.1", 32, { validLifetimeSeconds: 28 }));
+  // NLM_F_REPLACE and NLM_F_CREATE
+  assert.deepEqual([forAWhile.type, forAWhile.flags], [RTM_NEWADDR, 0x505]);
+  const [address, until] = ["080002000a080001", "140006001c0000001c0000000000000000000000"];
+  assert.equal(bodyOf(forAWhile), `0220000003000000${until}${address}`);
+  const forEver = encodeAddAddress(request("10.8.0.1", 32, { validLifetimeSeconds: null }));
+  assert.equal(forEver.flags, 0x505);
+  assert.ok(bodyOf(forEver).includes("14000600ffffffffffffffff"));
+  const deprecated = { preferredLifetimeSeconds: 0, validLifetimeSeconds: 28 };
+  const both = encodeAddAddress(request("fd00::13", 64, deprecated));
+  assert.ok(bodyOf(both).includes("14000600000000001c000000"));
+});
+
 test("an address is asked for with keepalived's bytes", { skip: !littleEndian }, () => {
   for (const [line, asked, body] of ADDED) {
     const made = encodeAddAddress(asked);
