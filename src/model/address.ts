@@ -118,7 +118,7 @@ export interface AnnounceOptions {
    * advert. */
   readonly lowerPriorityDelayUs: Micros;
   readonly lowerPriorityRepeat: number;
-  /** `garp_extra_if`: period of announcements of excluded addresses on other interfaces; 0 means
+  /** `garp_extra_if all`: period of announcements of the addresses on other interfaces; 0 means
    * none. */
   readonly extraInterfaceUs: Micros;
 }

@@ -5,6 +5,7 @@ import { micros, seconds as secondsOf } from "../../../base/units.ts";
 import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import { type GlobalDraft, VrrpDefaults } from "./global-draft.ts";
+import { extraPeriod } from "./instance-announce.ts";
 import { readInteger } from "./number.ts";
 import { keyword } from "./row.ts";
 import type { Row } from "./table.ts";
@@ -141,7 +142,8 @@ function extraInterface(name: string, since: string, effect: string): Row<Global
       const word = given[index];
       const number = word === undefined ? null : readInteger(word, { min: 1, max: 86_400 });
       if (number?.kind === "good") {
-        draft.defaults.garpExtraInterfaceUs = secondsOf(number.value);
+        const periodUs = secondsOf(number.value);
+        draft.defaults.garpExtraInterfaceUs = extraPeriod(periodUs, statement, context);
         return;
       }
       context.atArgument(statement, index, {

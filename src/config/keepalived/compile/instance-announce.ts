@@ -1,7 +1,7 @@
 // Keywords of `vrrp_instance` about gratuitous ARP and unsolicited NA, and about adverts out of
 // turn.
 
-import { seconds as secondsOf } from "../../../base/units.ts";
+import { type Micros, micros, seconds as secondsOf } from "../../../base/units.ts";
 import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import type { InstanceDraft } from "./instance-draft.ts";
@@ -80,7 +80,7 @@ export const INSTANCE_ANNOUNCE_ROWS: readonly Row<InstanceDraft>[] = [
     takes: words("[all] SECONDS 0..86400"),
     default: "vrrp_garp_extra_if (none)",
     since: "2.2.3",
-    effect: "Period of one announcement on each further interface; 0 is none.",
+    effect: "Period of one announcement; `all`: on each further interface, else on VMACs only.",
     set: (draft, given, statement, context) => {
       setExtra(draft, given, statement, context);
     },
@@ -137,7 +137,7 @@ function setExtra(
   }
   const number = readInteger(word, { min: 0, max: 86_400 });
   if (number.kind === "good") {
-    draft.garpExtraInterfaceUs = secondsOf(number.value);
+    draft.garpExtraInterfaceUs = extraPeriod(secondsOf(number.value), statement, context);
     return;
   }
   const first = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
@@ -146,6 +146,14 @@ function setExtra(
     message: `\`${word}\` is no time in 0..86400 s`,
     keepalived: [first, `(${draft.name}): ${name} '${word}' invalid - ignoring`],
   });
+}
+
+/** Without `all` it is about VMAC interfaces, of which there are none here. */
+export function extraPeriod(periodUs: Micros, statement: Statement, context: Context): Micros {
+  if (statement.arguments[0]?.text === "all" || periodUs === 0) return periodUs;
+  const message = `\`${statement.keyword.text}\` without \`all\` is about VMACs only`;
+  context.atKeyword(statement, { code: "accepted-not-acted-on", message });
+  return micros(0);
 }
 
 function atLeastOne(

@@ -41,7 +41,7 @@ export function instanceLines(
     `garp_lower_prio_repeat ${announce.lowerPriorityRepeat}`,
     ...when(
       announce.extraInterfaceUs > 0,
-      `garp_extra_if ${secondsText(announce.extraInterfaceUs)}`,
+      `garp_extra_if all ${secondsText(announce.extraInterfaceUs)}`,
     ),
     `lower_prio_no_advert ${onOff(instance.lowerPriorityNoAdvert)}`,
     `higher_prio_send_advert ${onOff(instance.higherPrioritySendAdvert)}`,
