@@ -62,14 +62,22 @@ export function packetReceived(
     tellUnknown(world, packet, vrid);
     return;
   }
-  if (world.now < world.startAt) {
-    reject(world, unit, packet, { kind: "starting" });
+  const deaf = deafness(world, unit);
+  if (deaf !== null) {
+    reject(world, unit, packet, deaf);
     return;
   }
   const { config, state, memory } = unit;
   const reception = receive({ config, state, memory, wallTimeMs: wallTimeMs(world) }, packet);
   if (reception.kind === "rejected") reject(world, unit, packet, reception.reason);
   else hear(unit, reception);
+}
+
+/** When nothing is looked at, whatever it is: `vrrp_startup_delay`, and as in keepalived INIT and
+ * FAULT. */
+function deafness({ now, startAt }: World, { state }: Unit): RejectReason | null {
+  if (now < startAt) return { kind: "starting" };
+  return state.kind === "INIT" || state.kind === "FAULT" ? { kind: "not-running" } : null;
 }
 
 export type Accepted = Extract<ReturnType<typeof receive>, { kind: "accepted" }>;

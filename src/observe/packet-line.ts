@@ -151,6 +151,7 @@ export function describeRejection(reason: Reason, vrid: number): string | null {
     case "owner-ignores":
     case "carp":
     case "starting":
+    case "not-running":
       return null;
     default:
       return assertNever(reason);

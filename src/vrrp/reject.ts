@@ -37,7 +37,8 @@ export type RejectReason =
   | { readonly kind: "own-address" }
   | { readonly kind: "owner-ignores" }
   | { readonly kind: "carp" }
-  | { readonly kind: "starting" };
+  | { readonly kind: "starting" }
+  | { readonly kind: "not-running" };
 
 /** How the addresses of an advert differ from ours. */
 export type AddressDifference = Extract<RejectReason, { kind: "address-count" | "address-list" }>;

@@ -147,6 +147,22 @@ test("before the end of vrrp_startup_delay nothing is heard", () => {
   assert.equal(host.instance("VI_1").counters.advertsReceived, 1);
 });
 
+test("in FAULT nothing is looked at, and nothing told", () => {
+  const host = new StoryHost().start(simple()).runSeconds(1);
+  host.link("eth0", { running: false });
+  assert.equal(host.state("VI_1"), "FAULT");
+  host.tell();
+  const bytes = advert(plan(), 150);
+  host
+    .receive(SOCKET, { source: PEER, bytes })
+    .receive(SOCKET, { source: PEER, bytes, hopLimit: 1 });
+  assert.deepEqual(host.tell(), [
+    "event VI_1 rejected not-running",
+    "event VI_1 rejected not-running",
+  ]);
+  assert.deepEqual([...host.instance("VI_1").rejected], [["not-running", 2]]);
+});
+
 test("what the kernel refuses to send is counted and told", () => {
   const host = new StoryHost().start(simple()).runSeconds(4);
   host.tell();
