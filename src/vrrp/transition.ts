@@ -51,9 +51,9 @@ export function becomeMaster(
     rivalOwner: null,
   };
   const effects = [
-    ...restoredInterval(config, state),
     sendAdvert(next),
     changed(state, "MASTER", cause),
+    ...restoredInterval(config, state),
     { kind: "acquire" },
     { kind: "notify", state: "MASTER" },
   ] satisfies InstanceEffect[];

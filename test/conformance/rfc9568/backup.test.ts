@@ -44,7 +44,7 @@ test("405: its Adver_Timer is its own Advertisement_Interval, not the learned on
   const story = new Story(V3).start().tell(advert(200, fast)).outwait();
   assert.equal(story.leftUs(), 1_000_000);
   assert.equal(story.state.masterAdvertIntervalUs, 1_000_000);
-  assert.equal(story.kinds()[1], "interval-restored");
+  assert.equal(story.kinds()[3], "interval-restored");
 });
 
 test("410: it is Active", () => {
