@@ -236,7 +236,7 @@ const NOT_COMPARED = new RegExp(
     "left over from an earlier run",
     "A thread timer expired",
     // What a configuration is told is compared by another suite.
-    "keepalived\\.conf: Line|\\(Line |Non-existent interface",
+    "keepalived\\.conf: Line|note\\[|\\(Line |Non-existent interface",
     // keepalived removes them twice at the start; and says what it does not know of its own routes.
     "removing Virtual R|New route doesn't have i/f index|Restoring deleted static",
     "CPU usage|Stopped - used|Stopped$|Stopping$",
