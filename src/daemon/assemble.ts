@@ -2,6 +2,7 @@
 
 import { addMicros, micros } from "../base/units.ts";
 import type { EngineInput } from "../engine/input.ts";
+import { rehearseTakeover } from "../engine/rehearsal.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { KernelSnapshot } from "../model/kernel.ts";
 import { StatusBoard } from "../observe/status.ts";
@@ -12,6 +13,7 @@ import { crash } from "./crash.ts";
 import type { EventLog } from "./event-log.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { Fifos } from "./fifos.ts";
+import { Foresight } from "./foresight.ts";
 import type { Host } from "./host.ts";
 import { Ledger } from "./ledger.ts";
 import { Loop } from "./loop.ts";
@@ -70,14 +72,16 @@ export function assemble(parts: AssemblyParts, onEnd: (status: ExitStatus) => vo
     tell: (event) => voice.tell(event),
     onStopped: () => finishStop(running),
   });
+  const foresight = new Foresight({ clock, engine, rehearse: rehearseTakeover, say });
   const turning = { engine, clock, alarms, packetSockets, netlink, say };
   const loop = new Loop({
     ...turning,
+    foresight,
     createTimer: host.createTimer,
     perform: (output) => performer.perform(output),
     crash: (error) => crash(running, error),
   });
-  const own = { engine, alarms, loop, performer, statusBoard };
+  const own = { engine, foresight, alarms, loop, performer, statusBoard };
   const running: Running = {
     ...parts,
     ...acting,

@@ -20,11 +20,13 @@ import {
 } from "../base/units.ts";
 import type { EngineInput } from "../engine/input.ts";
 import type { EngineOutput } from "../engine/output.ts";
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { ProcessEvent } from "../observe/process-event.ts";
 import type { Clock, CreateDeadlineTimer, DeadlineTimer } from "../ports/clock.ts";
 import type { Netlink } from "../ports/netlink.ts";
 import type { PacketSockets } from "../ports/packet-sockets.ts";
 import type { Alarms } from "./alarms.ts";
+import type { Foresight } from "./foresight.ts";
 
 /** Packets read in one turn before deadlines are judged: about as many as the default receive
  * buffers of eight interfaces hold. A flood that is longer must not hold back our own adverts. */
@@ -46,12 +48,15 @@ const ANSWERS_PER_INPUT = 10_000;
 export interface LoopEngine {
   handle(input: EngineInput, now: Instant): readonly EngineOutput[];
   nextDeadline(): Instant | null;
+  /** Whose takeover the next deadline is; null where it is for something else. */
+  nextTakeover(): VrrpInstanceConfig | null;
 }
 
 export interface LoopParts {
   readonly engine: LoopEngine;
   readonly clock: Clock;
   readonly createTimer: CreateDeadlineTimer;
+  readonly foresight: Foresight;
   /** The daemon's own deadlines. */
   readonly alarms: Alarms;
   readonly packetSockets: PacketSockets;
@@ -119,7 +124,7 @@ export class Loop {
   }
 
   #runTurn(inputs: readonly EngineInput[]): void {
-    const { clock, engine } = this.#parts;
+    const { clock, engine, foresight } = this.#parts;
     const lateUs = this.#lateness(clock.now());
     const suspendedUs = this.#suspension();
     // First: what is queued is judged by the time of day (`auth_hmac`).
@@ -127,6 +132,7 @@ export class Loop {
     this.#drain();
     this.#notePause(lateUs, suspendedUs);
     for (const input of inputs) this.#feed(input);
+    if (foresight.awaitTakeover()) this.#drain();
     if (isDue(engine.nextDeadline(), clock.now())) this.#feed({ kind: "tick" });
     this.#parts.alarms.ring(clock.now());
     this.#feedWaiting();
@@ -194,7 +200,8 @@ export class Loop {
 
   #arm(): void {
     if (this.#closed) return;
-    const at = earliest(this.#parts.engine.nextDeadline(), this.#parts.alarms.next());
+    const { alarms, foresight } = this.#parts;
+    const at = earliest(foresight.nextWake(), alarms.next());
     if (at === this.#armedAt && !this.#timerSpent) return;
     this.#armedAt = at;
     this.#timerSpent = false;

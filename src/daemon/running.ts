@@ -9,6 +9,7 @@ import type { Alarms } from "./alarms.ts";
 import type { EventLog } from "./event-log.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import type { Fifos } from "./fifos.ts";
+import type { Foresight } from "./foresight.ts";
 import type { Host } from "./host.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Loop, LoopEngine } from "./loop.ts";
@@ -25,6 +26,7 @@ export interface Running {
   readonly eventLog: EventLog;
   readonly engine: LoopEngine;
   readonly loop: Loop;
+  readonly foresight: Foresight;
   readonly alarms: Alarms;
   readonly performer: Performer;
   readonly ledger: Ledger;

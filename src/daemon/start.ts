@@ -211,6 +211,7 @@ function run(starting: Starting, configuration: Configuration, pidFiles: PidFile
     `MAINPID=${host.identity.pid}`,
     `STATUS=${running.statusBoard.text()}`,
   ]);
+  running.foresight.prepare((callback) => host.nextTurn(callback));
 }
 
 /** As keepalived ends where it cannot go on. */

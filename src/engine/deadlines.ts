@@ -43,6 +43,11 @@ export class Deadlines<Key extends object> {
     return this.#heap[0]?.at ?? null;
   }
 
+  /** Whose the earliest deadline is. */
+  first(): Key | null {
+    return this.#heap[0]?.key ?? null;
+  }
+
   /** Takes out the keys whose deadline is not after `now`, earliest first, at most `limit`. */
   takeDue(now: Instant, limit: number): Key[] {
     const due: Key[] = [];

@@ -4,6 +4,7 @@
 
 import { assertNever, invariant } from "../base/invariant.ts";
 import { type Instant, micros } from "../base/units.ts";
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import { packetReceived, sendFailed } from "./adverts.ts";
 import { announceDue, flushFrames } from "./announcements.ts";
 import { addressesAnswered, recordMarks, retryAddresses, routesAnswered } from "./answers.ts";
@@ -80,6 +81,14 @@ export class Engine {
     const { stopped, deadlines, now } = this.#world;
     const earliest = stopped ? null : deadlines.earliest();
     return earliest !== null && earliest < now ? now : earliest;
+  }
+
+  /** Whose takeover that deadline will be if nothing is heard until then; null where it is for
+   * something else. */
+  nextTakeover(): VrrpInstanceConfig | null {
+    const timer = this.#world.deadlines.first();
+    const unit = timer?.kind === "instance" ? this.#world.units.get(timer.id) : undefined;
+    return unit?.state.kind === "BACKUP" ? unit.config : null;
   }
 
   /** Everything a dump, a metric or a status needs, as it is now. */

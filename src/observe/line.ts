@@ -42,6 +42,11 @@ export function line(text: string, traits: LineTraits = {}): Line {
   };
 }
 
+/** What keepalived's parent says. */
+export function parentLine(text: string, traits: LineTraits = {}): Line {
+  return line(text, { speaker: "parent", ...traits });
+}
+
 /** A line about one instance, which keepalived begins with its name in parentheses. */
 export function instanceLine(instance: string, text: string, traits: LineTraits = {}): Line {
   return line(`(${instance}) ${text}`, { ...traits, fields: { instance, ...traits.fields } });

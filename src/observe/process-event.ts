@@ -57,6 +57,8 @@ export type ProcessEvent =
   /** `cpu` where `--log-detail` asks for it. */
   | { readonly kind: "stopped"; readonly cpu: CpuTime | null }
   | { readonly kind: "ended" }
+  /** A takeover could not be rehearsed; it will be done all the same. */
+  | { readonly kind: "rehearsal-failed"; readonly reason: string }
   | { readonly kind: "stop-overdue" }
   | { readonly kind: "adapter-note"; readonly text: string }
   | { readonly kind: "dump-unsupported"; readonly signal: string; readonly wanted: string }

@@ -3,13 +3,9 @@
 import { assertNever } from "../base/invariant.ts";
 import type { ExitStatus } from "../model/script.ts";
 import { COMPATIBLE_BANNER } from "./banner.ts";
-import { formatSeconds, type Line, type LineTraits, line, renderExecFailure } from "./line.ts";
+import { formatSeconds, type Line, line, parentLine } from "./line.ts";
 import type { CpuTime, ProcessEvent } from "./process-event.ts";
-
-/** What keepalived's parent says. */
-function parentLine(text: string, traits: LineTraits = {}): Line {
-  return line(text, { speaker: "parent", ...traits });
-}
+import { renderTrouble } from "./trouble-line.ts";
 
 /** Several lines where keepalived's two processes each say something. */
 export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
@@ -66,6 +62,7 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "fifo-script-ended":
     case "scheduling-failed":
     case "no-swap-ignored":
+    case "rehearsal-failed":
     case "crashed":
       return [renderTrouble(event)];
     default:
@@ -212,87 +209,4 @@ function describeEnd(outcome: "timed-out" | ExitStatus): string {
   return outcome.kind === "exited"
     ? `failed (exited with status ${outcome.code})`
     : `failed (due to signal ${outcome.signal})`;
-}
-
-type Trouble = Exclude<
-  ProcessEvent,
-  | Start
-  | Configuring
-  | {
-      kind:
-        | "script-started"
-        | "script-ended"
-        | "settings"
-        | "stopping"
-        | "stopped"
-        | "ended"
-        | "stop-overdue";
-    }
->;
-
-function renderTrouble(event: Trouble): Line {
-  switch (event.kind) {
-    case "kernel-unavailable":
-      return parentLine(`${event.what}: ${event.failure.message} (${event.failure.code})`, {
-        severity: "alert",
-        fields: { errno: event.failure.errno },
-      });
-    case "adapter-note":
-      return line(event.text, { severity: "notice" });
-    case "dump-unsupported":
-      return parentLine(
-        `${event.signal}: ${event.wanted} are not yet supported, nothing was written`,
-        { repeats: `signal/${event.signal}` },
-      );
-    case "signal-ignored":
-      return parentLine(`${event.signal} ignored`, { repeats: `signal/${event.signal}` });
-    case "timer-late":
-      return line(`A thread timer expired ${formatSeconds(event.lateUs)} seconds ago`, {
-        fields: { lateUs: event.lateUs },
-      });
-    case "drain-limit":
-      return line(`more ${event.what} are queued than one turn may read`, {
-        severity: "warning",
-        repeats: `drain-limit/${event.what}`,
-      });
-    case "command-failed":
-      return renderExecFailure(event.program, event.failure);
-    case "frame-failed":
-      return line(
-        `Error ${event.failure.errno} (${event.failure.message}) sending gratuitous ARP or NA`,
-        {
-          fields: { errno: event.failure.errno },
-          repeats: `frame-failed/${event.failure.errno}`,
-        },
-      );
-    case "file-failed":
-    case "fifo-failed":
-      return line(`${event.path}: ${event.failure.message} (${event.failure.code})`, {
-        severity: "warning",
-        fields: { errno: event.failure.errno },
-        repeats: `${event.kind}/${event.path}`,
-      });
-    case "fifo-full":
-      return line(`notify fifo ${event.path} is full or has no reader: a line was lost`, {
-        severity: "warning",
-        repeats: `fifo-full/${event.path}`,
-      });
-    case "fifo-script-ended":
-      return line("vrrp notify fifo script terminated");
-    case "scheduling-failed":
-      return line(`Unable to set ${event.what}: ${event.failure.message}`, {
-        severity: "warning",
-        fields: { errno: event.failure.errno },
-      });
-    case "no-swap-ignored":
-      return line("vrrp_no_swap has no effect here: let the unit set MemorySwapMax=0", {
-        severity: "notice",
-      });
-    case "crashed":
-      return line(`internal error, giving up all addresses: ${event.reason}`, {
-        severity: "alert",
-      });
-    default:
-      return assertNever(event);
-  }
 }

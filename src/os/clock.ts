@@ -14,6 +14,9 @@ export function monotonicNow(): Instant {
 export const clock: Clock = {
   now: monotonicNow,
   bootTime: () => instant(native.nowUs(CLOCK_BOOTTIME)),
+  waitUntil: (at) => {
+    while (monotonicNow() < at);
+  },
   wallTimeMs: () => Date.now(),
 };
 

@@ -8,6 +8,8 @@ export interface Clock {
   /** CLOCK_BOOTTIME: runs on while the host is suspended; the difference tells how long it was
    * away. */
   bootTime(): Instant;
+  /** Comes back at that moment, and keeps the processor until then: for milliseconds at most. */
+  waitUntil(at: Instant): void;
   /** Milliseconds since 1970, for formats that carry it; nothing is scheduled by it. */
   wallTimeMs(): number;
 }

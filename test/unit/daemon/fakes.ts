@@ -9,6 +9,7 @@ import type { EngineInput } from "../../../src/engine/input.ts";
 import type { EngineOutput } from "../../../src/engine/output.ts";
 import type { AddressOperation, NetlinkEvent, RouteOperation } from "../../../src/model/kernel.ts";
 import type { PacketSend, ReceivedPacket } from "../../../src/model/packet.ts";
+import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import type { CreateDeadlineTimer } from "../../../src/ports/clock.ts";
 import type { Netlink } from "../../../src/ports/netlink.ts";
 import type { PacketSockets } from "../../../src/ports/packet-sockets.ts";
@@ -34,6 +35,9 @@ export class FakeClock {
   }
   bootTime(): Instant {
     return instant(this.nowUs + this.suspendedUs);
+  }
+  waitUntil(at: Instant): void {
+    this.nowUs = Math.max(this.nowUs, at);
   }
   wallTimeMs(): number {
     return 1_795_158_992_000 + Math.floor(this.nowUs / 1000) + this.wallStepMs;
@@ -138,6 +142,7 @@ export class FakeNetlink implements Netlink {
 export class FakeEngine implements LoopEngine {
   readonly inputs: EngineInput[] = [];
   deadline: Instant | null = null;
+  takeover: VrrpInstanceConfig | null = null;
   respond: (input: EngineInput, now: Instant) => readonly EngineOutput[] = () => [];
   handle(input: EngineInput, now: Instant): readonly EngineOutput[] {
     this.inputs.push(input);
@@ -145,6 +150,9 @@ export class FakeEngine implements LoopEngine {
   }
   nextDeadline(): Instant | null {
     return this.deadline;
+  }
+  nextTakeover(): VrrpInstanceConfig | null {
+    return this.takeover;
   }
   kinds(): string[] {
     return this.inputs.map(({ kind }) => kind);

@@ -2,9 +2,11 @@
 
 import { addMicros, micros } from "../../../src/base/units.ts";
 import { Alarms } from "../../../src/daemon/alarms.ts";
+import { Foresight } from "../../../src/daemon/foresight.ts";
 import { Loop } from "../../../src/daemon/loop.ts";
 import type { EngineInput } from "../../../src/engine/input.ts";
 import type { EngineOutput } from "../../../src/engine/output.ts";
+import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import type { ProcessEvent } from "../../../src/observe/process-event.ts";
 import { FakeClock, FakeEngine, FakeNetlink, FakePackets, FakeTimer } from "./fakes.ts";
 
@@ -19,7 +21,15 @@ export class Rig {
   readonly said: ProcessEvent[] = [];
   readonly crashes: unknown[] = [];
   answer: (output: EngineOutput) => readonly EngineInput[] = () => [];
+  readonly rehearsals: VrrpInstanceConfig[] = [];
+  readonly foresight: Foresight = new Foresight({
+    clock: this.clock,
+    engine: this.engine,
+    rehearse: (config) => this.rehearsals.push(config),
+    say: (event) => this.said.push(event),
+  });
   readonly loop: Loop = new Loop({
+    foresight: this.foresight,
     engine: this.engine,
     clock: this.clock,
     alarms: this.alarms,

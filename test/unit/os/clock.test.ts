@@ -113,3 +113,10 @@ for (const [name, create] of TIMERS) {
     assert.equal(rounds, 5);
   });
 }
+
+test("waiting comes back at the moment, or at once when it has passed", () => {
+  const at = addMicros(clock.now(), millis(1));
+  clock.waitUntil(at);
+  assert.ok(clock.now() >= at);
+  clock.waitUntil(at);
+});

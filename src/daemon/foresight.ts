@@ -1,0 +1,103 @@
+// Has the loop awake a moment before a takeover is due, and its path rehearsed: sleeping until the
+// deadline and running cold costs a millisecond, in which nobody has the address.
+
+import {
+  addMicros,
+  elapsed,
+  type Instant,
+  instant,
+  type Micros,
+  micros,
+  millis,
+} from "../base/units.ts";
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
+import type { ProcessEvent } from "../observe/process-event.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LoopEngine } from "./loop.ts";
+
+/** Awake this long before: a rehearsal takes half of it at worst, once the code is compiled. The
+ * processor is ours for as long, and only where a master has been silent for two intervals. */
+export const LEAD_US: Micros = millis(2);
+/** What was done this lately is still warm: when a master of hundreds dies, its first instance
+ * rehearses for all. */
+export const WARM_US: Micros = millis(100);
+
+/** Measured: more of them make nothing faster, and hundreds cost megabytes of compiled code. */
+const FIRST_ROUNDS = 20;
+
+export interface ForesightParts {
+  readonly clock: Clock;
+  readonly engine: Pick<LoopEngine, "nextDeadline" | "nextTakeover">;
+  /** Goes the way of such a takeover, without effect. */
+  readonly rehearse: (config: VrrpInstanceConfig) => void;
+  readonly say: (event: ProcessEvent) => void;
+}
+
+export class Foresight {
+  readonly #parts: ForesightParts;
+  #warmUntil: Instant | null = null;
+  #failed = false;
+
+  constructor(parts: ForesightParts) {
+    this.#parts = parts;
+  }
+
+  /** The first rehearsals compile what they run, which takes longer than a moment: now, while
+   * there is time. One a turn, so that nothing waits for them.
+   * @param nextTurn calls back after everything that is ready has been looked at */
+  prepare(nextTurn: (callback: () => void) => void, rounds: number = FIRST_ROUNDS): void {
+    const config = this.#parts.engine.nextTakeover();
+    if (config === null || rounds === 0) return;
+    this.#rehearse(config);
+    nextTurn(() => this.prepare(nextTurn, rounds - 1));
+  }
+
+  /** When the loop has to be awake for the engine's next deadline. */
+  nextWake(): Instant | null {
+    const { clock, engine } = this.#parts;
+    const deadline = engine.nextDeadline();
+    if (deadline === null || engine.nextTakeover() === null) return deadline;
+    const now = clock.now();
+    if (now >= deadline) return deadline;
+    const early = instant(Math.max(now, deadline - LEAD_US));
+    return this.#isWarm(early) ? deadline : early;
+  }
+
+  /** Rehearses a takeover that is due in a moment and stays awake until then.
+   * @returns whether time has passed in which something may have been heard */
+  awaitTakeover(): boolean {
+    const { clock, engine } = this.#parts;
+    const deadline = engine.nextDeadline();
+    const now = clock.now();
+    if (deadline === null || now >= deadline || elapsed(now, deadline) > LEAD_US) return false;
+    const config = engine.nextTakeover();
+    if (config === null || this.#isWarm(now)) return false;
+    // Each time a little faster; none that might not be over in time.
+    for (
+      let at = now, tookUs = micros(1);
+      tookUs > 0 && addMicros(at, micros(2 * tookUs)) < deadline;
+    ) {
+      this.#rehearse(config);
+      tookUs = elapsed(at, clock.now());
+      at = addMicros(at, tookUs);
+    }
+    this.#warmUntil = addMicros(deadline, WARM_US);
+    clock.waitUntil(deadline);
+    return true;
+  }
+
+  /** A rehearsal that fails is no reason to miss the performance. */
+  #rehearse(config: VrrpInstanceConfig): void {
+    if (this.#failed) return;
+    try {
+      this.#parts.rehearse(config);
+    } catch (error) {
+      this.#failed = true;
+      this.#parts.say({ kind: "rehearsal-failed", reason: String(error) });
+    }
+  }
+
+  #isWarm(now: Instant): boolean {
+    return this.#warmUntil !== null && now < this.#warmUntil;
+  }
+}
