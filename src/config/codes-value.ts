@@ -12,6 +12,7 @@ export type ValueCode =
   | "bad-prefix-length"
   | "bad-broadcast"
   | "wrong-family"
+  | "wide-group"
   | "unknown-word"
   | "unknown-option"
   | "missing-value"
@@ -50,6 +51,10 @@ export const VALUE_CODES: Readonly<Record<ValueCode, CodeRow>> = {
   "wrong-family": error(
     "IPv4 and IPv6 are mixed where one instance speaks one of them.",
     "Put the other family into an instance of its own, or into virtual_ipaddress_excluded.",
+  ),
+  "wide-group": warning(
+    "The IPv6 group reaches further than the link on which VRRP speaks; it is used.",
+    "Write a group of ff02::/16.",
   ),
   "unknown-word": error(
     "The word is none that the keyword knows.",

@@ -33,6 +33,7 @@ export const GLOBAL_ANNOUNCE_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value, statement, context) => {
       draft.defaults.garpMasterRepeat = atLeastOne(value, statement, context);
     },
+    invalid: (_draft, word) => `vrrp_garp_master_repeat '${word}' invalid - ignoring`,
   }),
   keyword("vrrp_garp_master_refresh", {
     takes: seconds(UINT),
@@ -41,6 +42,10 @@ export const GLOBAL_ANNOUNCE_ROWS: readonly Row<GlobalDraft>[] = [
     effect: "Default of garp_master_refresh; 0 is none.",
     set: (draft, value) => {
       draft.defaults.garpRefreshUs = value;
+    },
+    invalid: (_draft, word) => `Invalid vrrp_garp_master_refresh '${word}' - ignoring`,
+    reset: (draft) => {
+      draft.defaults.garpRefreshUs = micros(0);
     },
   }),
   keyword("vrrp_garp_master_refresh_repeat", {
@@ -51,6 +56,7 @@ export const GLOBAL_ANNOUNCE_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value, statement, context) => {
       draft.defaults.garpRefreshRepeat = atLeastOne(value, statement, context);
     },
+    invalid: (_draft, word) => `vrrp_garp_master_refresh_repeat '${word}' invalid - ignoring`,
   }),
   keyword("vrrp_garp_lower_prio_delay", {
     takes: seconds(LONG_SECONDS),
@@ -60,6 +66,7 @@ export const GLOBAL_ANNOUNCE_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.defaults.garpLowerPriorityDelayUs = value;
     },
+    invalid: (_draft, word) => `vrrp_garp_lower_prio_delay '${word}' invalid - ignoring`,
   }),
   keyword("vrrp_garp_lower_prio_repeat", {
     takes: integer({ min: 0, max: 2_147_483_647 }),
@@ -69,6 +76,7 @@ export const GLOBAL_ANNOUNCE_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.defaults.garpLowerPriorityRepeat = value;
     },
+    invalid: (_draft, word) => `Invalid vrrp_garp_lower_prio_repeat '${word}'`,
   }),
   keyword("vrrp_down_timer_adverts", {
     takes: integer({ min: 1, max: 100 }),
@@ -78,6 +86,7 @@ export const GLOBAL_ANNOUNCE_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.defaults.downTimerAdverts = value;
     },
+    invalid: (_draft, word) => `Invalid vrrp_down_timer_adverts [1:100] '${word}'`,
   }),
   keyword("vrrp_garp_interval", {
     takes: decimalSeconds({ min: 0.000001, max: 4294.967295 }),
@@ -107,6 +116,7 @@ export const GLOBAL_ANNOUNCE_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       if (value) reduceAnnouncements(draft);
     },
+    invalid: () => "Invalid value for vrrp_min_garp specified",
   }),
   extraInterface("vrrp_garp_extra_if", "2.2.3", "Default of garp_extra_if."),
   extraInterface("vrrp_vmac_garp_intvl", "2.2.0", "Old name of vrrp_garp_extra_if."),
@@ -149,7 +159,13 @@ function extraInterface(name: string, since: string, effect: string): Row<Global
       context.atArgument(statement, index, {
         code: word === undefined ? "missing-value" : "number-out-of-range",
         message: `\`${name}\` needs a time in 1..86400 s`,
-        keepalived: [`${name} specified without time - ignoring`],
+        keepalived:
+          number === null
+            ? [`${name} specified without time - ignoring`]
+            : [
+                "keepalived" in number ? number.keepalived : `invalid number '${word}'`,
+                `${name} '${word}' invalid - ignoring`,
+              ],
       });
     },
   });

@@ -48,6 +48,7 @@ export const GLOBAL_MAIL_ROWS: readonly Row<GlobalDraft>[] = [
     default: "user@host",
     since: "0.5.3",
     effect: "Sender of mails.",
+    missing: "emailfrom missing - ignoring",
   }),
   keyword("smtp_server", {
     takes: { ...words("HOST [PORT]"), required: 1 },

@@ -6,11 +6,11 @@ import { readBaseZero } from "../base-zero.ts";
 import { CHECK_WORDS } from "../include.ts";
 import type { Context } from "./context.ts";
 import type { GlobalDraft } from "./global-draft.ts";
-import { readInteger } from "./number.ts";
+import { processName, processors } from "./process-value.ts";
 import { realtimePriority } from "./realtime-priority.ts";
 import { keyword } from "./row.ts";
 import type { Row } from "./table.ts";
-import { decimalSeconds, flag, integer, type Reading, text, words } from "./value.ts";
+import { decimalSeconds, flag, integer, type Reading, words } from "./value.ts";
 
 const BOOT_DELAY = { min: 0.001, max: 4294.967295 };
 
@@ -25,20 +25,20 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     },
   }),
   keyword("process_name", {
-    takes: text("NAME"),
+    takes: processName(),
     default: "program name",
     since: "2.0.16",
     effect: "Name of the parent process, at most 15 characters.",
     set: (draft, value) => {
-      draft.processNames.parent = value.slice(0, 15);
+      draft.processNames.parent = value;
     },
   }),
   keyword("vrrp_process_name", {
-    takes: text("NAME"),
+    takes: processName(),
     since: "2.0.16",
     effect: "Name of the VRRP process, at most 15 characters.",
     set: (draft, value) => {
-      draft.processNames.vrrp = value.slice(0, 15);
+      draft.processNames.vrrp = value;
     },
   }),
   keyword("vrrp_startup_delay", {
@@ -49,6 +49,7 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.startupDelayUs = longer(draft.startupDelayUs, value);
     },
+    invalid: (_draft, word) => `vrrp_startup_delay '${word}' is invalid`,
   }),
   keyword("vrrp_delay_after_boot", {
     takes: decimalSeconds(BOOT_DELAY),
@@ -58,6 +59,7 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.delayAfterBootUs = longer(draft.delayAfterBootUs, value);
     },
+    invalid: (_draft, word) => `vrrp_delay_after_boot '${word}' is invalid`,
   }),
   keyword("max_auto_priority", {
     takes: { ...integer({ min: -1, max: 99 }), required: 0, read: readAutoPriority },
@@ -78,6 +80,11 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.nice = value;
     },
+    invalid: () => "Invalid vrrp process priority specified",
+    reset: (draft) => {
+      draft.nice = 0;
+    },
+    missing: () => "No vrrp process priority specified",
   }),
   keyword("vrrp_rt_priority", {
     takes: realtimePriority("vrrp"),
@@ -88,6 +95,7 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
       draft.realtimePriority = value;
     },
     invalid: (_draft, word) => `vrrp process real-time priority '${word}' invalid`,
+    missing: () => "No vrrp process real-time priority specified",
   }),
   keyword("vrrp_rlimit_rttime", {
     takes: integer({ min: 1, max: 4_294_967_295 }),
@@ -97,6 +105,7 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.realtimeLimitUs = micros(value);
     },
+    invalid: (_draft, word) => `Invalid vrrp real-time limit - ${word}`,
   }),
   keyword("vrrp_no_swap", {
     takes: flag(),
@@ -114,18 +123,20 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.realtimeLimitUs = micros(value);
     },
+    invalid: (_draft, word) => `Invalid vrrp real-time limit - ${word}`,
   }),
   keyword("vrrp_cpu_affinity", {
-    takes: words("CPU …"),
+    takes: processors("vrrp"),
     default: "none",
     since: "2.0.17",
     effect: "Processors that may be used.",
-    set: (draft, given, statement, context) => {
-      draft.cpuAffinity = readProcessors(given, statement, context);
+    set: (draft, value) => {
+      draft.cpuAffinity = value;
     },
+    missing: () => "No vrrp cpu_id set specified",
   }),
   keyword("umask", {
-    takes: words("NUMBER or IRUSR|IWUSR|…"),
+    takes: { ...words("NUMBER or IRUSR|IWUSR|…"), required: 1 },
     default: "0177",
     since: "2.0.9",
     effect: "Permissions that new files do not get; -u on the command line wins.",
@@ -157,28 +168,6 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
 function readAutoPriority(reading: Reading): number | undefined {
   if (reading.statement.arguments.length === 0) return 99;
   return integer({ min: -1, max: 99 }).read(reading);
-}
-
-/** One that is wrong empties the set, as keepalived has it. */
-function readProcessors(
-  given: readonly string[],
-  statement: Statement,
-  context: Context,
-): readonly number[] {
-  const processors: number[] = [];
-  for (const [index, word] of given.entries()) {
-    const number = readInteger(word, { min: 0, max: 8191 });
-    if (number.kind !== "good") {
-      context.atArgument(statement, index, {
-        code: "not-a-number",
-        message: `\`${word}\` is no processor; the line is ignored`,
-        keepalived: [`Invalid cpu_id:${word} specified for vrrp process`],
-      });
-      return [];
-    }
-    processors.push(number.value);
-  }
-  return processors;
 }
 
 /** A number in C notation, or permission bits joined with `|`. */

@@ -4,7 +4,7 @@
 import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import type { FifoDraft, GlobalDraft } from "./global-draft.ts";
-import { keyword } from "./row.ts";
+import { keyword, reportTwice } from "./row.ts";
 import { lookUpAccount, script } from "./script-line.ts";
 import type { Row } from "./table.ts";
 import { flag, seconds, type ValueType, words } from "./value.ts";
@@ -29,14 +29,16 @@ export const GLOBAL_SCRIPT_ROWS: readonly Row<GlobalDraft>[] = [
       draft.scriptUserFailed = draft.scriptUser === null;
       if (draft.scriptUserFailed) reportUnknownUser(statement, context);
     },
+    missing: () => "No script username specified",
   }),
   keyword("startup_script", {
     takes: script(),
     default: "none",
     since: "2.1.0",
     effect: "Runs before everything else; the start waits for it.",
-    set: (draft, value) => {
-      draft.startupScript ??= value;
+    set: (draft, value, statement, context) => {
+      if (draft.startupScript === null) draft.startupScript = value;
+      else reportTwice(statement, "startup script already specified", context);
     },
     invalid: () => "startup script missing",
   }),
@@ -49,14 +51,16 @@ export const GLOBAL_SCRIPT_ROWS: readonly Row<GlobalDraft>[] = [
       draft.startupTimeoutUs = value;
     },
     invalid: (_draft, word) => `startup_script_timeout '${word}' must be in [1, 1000] - ignoring`,
+    missing: () => "startup_script_timeout requires value",
   }),
   keyword("shutdown_script", {
     takes: script(),
     default: "none",
     since: "2.1.0",
     effect: "Runs when everything has ended.",
-    set: (draft, value) => {
-      draft.shutdownScript ??= value;
+    set: (draft, value, statement, context) => {
+      if (draft.shutdownScript === null) draft.shutdownScript = value;
+      else reportTwice(statement, "shutdown script already specified", context);
     },
     invalid: () => "shutdown script missing",
   }),
@@ -69,6 +73,7 @@ export const GLOBAL_SCRIPT_ROWS: readonly Row<GlobalDraft>[] = [
       draft.shutdownTimeoutUs = value;
     },
     invalid: (_draft, word) => `shutdown_script_timeout '${word}' must be in [1, 1000] - ignoring`,
+    missing: () => "shutdown_script_timeout requires value",
   }),
   fifo("notify_fifo", "Pipe that gets every change of state.", (draft) => draft.notifyFifo),
   fifoScript("notify_fifo_script", (draft) => draft.notifyFifo),
@@ -106,16 +111,13 @@ function fifo(
     set: (draft, [path = "", ...names], statement, context) => {
       const pipe = of(draft);
       if (pipe.path !== null) {
-        context.atKeyword(statement, {
-          code: "duplicate-keyword",
-          message: `\`${name}\` is given twice; the first one counts`,
-          keepalived: [`${name} already specified - ignoring ${path}`],
-        });
+        reportTwice(statement, `${name} already specified - ignoring ${path}`, context);
         return;
       }
       pipe.path = path;
       pipe.accountWords = names;
     },
+    missing: () => `No ${name} name specified`,
   });
 }
 
@@ -125,9 +127,13 @@ function fifoScript(name: string, of: (draft: GlobalDraft) => FifoDraft): Row<Gl
     default: "none",
     since: "1.3.6",
     effect: "Program that reads the pipe; started with its path as last argument.",
-    set: (draft, value) => {
-      of(draft).script ??= value;
+    set: (draft, value, statement, context) => {
+      const pipe = of(draft);
+      const sentence = `${name} already specified - ignoring ${value.argv[0]}`;
+      if (pipe.script === null) pipe.script = value;
+      else reportTwice(statement, sentence, context);
     },
+    invalid: () => `No ${name} specified`,
   });
 }
 

@@ -1,9 +1,10 @@
 // Keywords of `global_defs` that instances start from.
 
-import type { IpAddress } from "../../../base/ip-address.ts";
+import { IpAddress } from "../../../base/ip-address.ts";
 import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import type { GlobalDraft } from "./global-draft.ts";
+import { isOfLink } from "./multicast-group.ts";
 import { keyword } from "./row.ts";
 import type { Row } from "./table.ts";
 import { boolean, flag, ipAddress, oneOf, words } from "./value.ts";
@@ -37,6 +38,7 @@ export const GLOBAL_VRRP_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.defaults.higherPrioritySendAdvert = value;
     },
+    invalid: () => "Invalid value for vrrp_higher_prio_send_advert specified",
   }),
   keyword("vrrp_check_unicast_src", {
     takes: flag(),
@@ -85,6 +87,8 @@ export const GLOBAL_VRRP_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value) => {
       draft.defaults.notifyPriorityChanges = value;
     },
+    invalid: (_draft, word) =>
+      `Invalid value '${word}' for global vrrp_notify_priority_changes specified`,
   }),
   keyword("v3_checksum_as_v2", {
     takes: flag(),
@@ -103,7 +107,7 @@ export const GLOBAL_VRRP_ROWS: readonly Row<GlobalDraft>[] = [
     set: (draft, value, statement, context) => {
       if (isGroup(value, statement, context)) draft.mcastGroup4 = value;
     },
-    invalid: (_draft, word) => `Can't parse vrrp_mcast_group4 [${word}]. Skipping`,
+    invalid: (_draft, word) => groupSentence("vrrp_mcast_group4", word, "IPv4"),
   }),
   keyword("vrrp_mcast_group6", {
     takes: ipAddress("ipv6"),
@@ -111,9 +115,11 @@ export const GLOBAL_VRRP_ROWS: readonly Row<GlobalDraft>[] = [
     since: "1.2.10",
     effect: "Group that IPv6 instances send to.",
     set: (draft, value, statement, context) => {
-      if (isGroup(value, statement, context)) draft.mcastGroup6 = value;
+      if (!isGroup(value, statement, context)) return;
+      draft.mcastGroup6 = value;
+      reportWideGroup(value, statement, context);
     },
-    invalid: (_draft, word) => `Can't parse vrrp_mcast_group6 [${word}]. Skipping`,
+    invalid: (_draft, word) => groupSentence("vrrp_mcast_group6", word, "IPv6"),
   }),
   keyword("dynamic_interfaces", {
     takes: words("[allow_if_changes]"),
@@ -157,6 +163,20 @@ export const GLOBAL_VRRP_ROWS: readonly Row<GlobalDraft>[] = [
     },
   }),
 ];
+
+function groupSentence(name: string, word: string, family: "IPv4" | "IPv6"): string {
+  if (IpAddress.parse(word) === null) return `Can't parse ${name} [${word}]. Skipping`;
+  return `${name} [${word}] is not ${family}. Skipping`;
+}
+
+function reportWideGroup(group: IpAddress, statement: Statement, context: Context): void {
+  if (isOfLink(group)) return;
+  context.atArgument(statement, 0, {
+    code: "wide-group",
+    message: `\`${group.text}\` is no group of link-local scope`,
+    keepalived: [`vrrp_mcast_group6 [${group.text}] should be link-local multicast.`],
+  });
+}
 
 function isGroup(address: IpAddress, statement: Statement, context: Context): boolean {
   if (address.isMulticast()) return true;

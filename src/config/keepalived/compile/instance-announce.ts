@@ -43,6 +43,9 @@ export const INSTANCE_ANNOUNCE_ROWS: readonly Row<InstanceDraft>[] = [
       draft.garpRefreshUs = value;
     },
     invalid: (draft, word) => `(${draft.name}): Invalid garp_master_refresh '${word}' - ignoring`,
+    reset: (draft) => {
+      draft.garpRefreshUs = micros(0);
+    },
   }),
   keyword("garp_master_refresh_repeat", {
     takes: integer(UINT),
@@ -73,8 +76,7 @@ export const INSTANCE_ANNOUNCE_ROWS: readonly Row<InstanceDraft>[] = [
     set: (draft, value) => {
       draft.garpLowerPriorityRepeat = value;
     },
-    invalid: (draft, word) =>
-      `(${draft.name}): garp_lower_prio_repeat '${word}' invalid - ignoring`,
+    invalid: (draft, word) => `(${draft.name}): Invalid garp_lower_prio_repeat '${word}'`,
   }),
   keyword("garp_extra_if", {
     takes: words("[all] SECONDS 0..86400"),

@@ -4,6 +4,7 @@ import { type Family, IpAddress } from "../../../base/ip-address.ts";
 import { keywordSpan, type Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import type { InstanceDraft } from "./instance-draft.ts";
+import { isOfLink } from "./multicast-group.ts";
 import { readInteger } from "./number.ts";
 import { entries, keyword } from "./row.ts";
 import type { Row } from "./table.ts";
@@ -203,17 +204,11 @@ function setDestination(
   } else if (!fixFamily(draft, address.family)) {
     const sentence = `mcast dest address ${word} MUST match VRRP instance family. Skipping...`;
     complain("wrong-family", `\`${word}\` is of another family than the instance`, sentence);
-  } else if (!isUsableGroup(address)) {
+  } else if (!address.isMulticast() || !isOfLink(address)) {
     const scope = address.family === "ipv6" ? " link-local" : "";
     const sentence = `mcast_dst_ip ${word} not${scope} multicast. Skipping...`;
     complain("not-an-address", `\`${word}\` is no${scope} multicast group`, sentence);
   } else draft.destination = address;
-}
-
-/** IPv6 groups must be of link-local scope (ff02::/16). */
-function isUsableGroup(address: IpAddress): boolean {
-  if (!address.isMulticast()) return false;
-  return address.family === "ipv4" || ((address.toBytes()[1] ?? 0) & 0x0f) === 2;
 }
 
 function readPeer(draft: InstanceDraft, line: Statement, context: Context): void {

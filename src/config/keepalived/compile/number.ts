@@ -25,11 +25,23 @@ export function readInteger(word: string, range: NumberRange): NumberReading {
     return { kind: "out-of-range", value, keepalived: `negative number '${word}'` };
   }
   if (value < range.min || value > range.max) {
-    const keepalived = `number '${word}' outside range [${range.min}, ${range.max}]`;
-    return { kind: "out-of-range", value, keepalived };
+    return {
+      kind: "out-of-range",
+      value,
+      keepalived: `number '${word}' outside ${wide(value, range)}`,
+    };
   }
   return match[2] === "" ? { kind: "good", value } : { kind: "trailing", value };
 }
+
+/** keepalived first looks whether the number fits the C type that it reads. */
+function wide(value: number, { min, max }: NumberRange): string {
+  if (min >= 0) return value > UINT_MAX ? "unsigned integer range" : `range [${min}, ${max}]`;
+  return value > INT_MAX || value < -INT_MAX - 1 ? "integer range" : `range [${min}, ${max}]`;
+}
+
+const INT_MAX = 2_147_483_647;
+const UINT_MAX = 4_294_967_295;
 
 const DECIMAL = /^\s*([+-]?)(\d*)(?:\.(\d*))?$/;
 

@@ -14,6 +14,8 @@ export interface KeywordOptions<Draft, T> extends DocOptions {
   invalid?(draft: Draft, word: string): string | readonly string[];
   /** What happens then; nothing where the old value stays. */
   reset?(draft: Draft): void;
+  /** keepalived's sentence where a word is missing and it goes on; else it ends with status 2. */
+  missing?(draft: Draft): string | readonly string[];
 }
 
 export function keyword<Draft, T>(name: string, options: KeywordOptions<Draft, T>): Row<Draft> {
@@ -25,7 +27,8 @@ export function keyword<Draft, T>(name: string, options: KeywordOptions<Draft, T
     doc: rowDoc(takes.syntax, options),
     apply: (draft, statement, context) => {
       if (statement.arguments.length < takes.required) {
-        reportMissing(statement, takes.required, context);
+        if (options.missing === undefined) reportMissing(statement, takes.required, context);
+        else reportIgnored(statement, [options.missing(draft)].flat(), context);
         return;
       }
       const reading: Reading = {
@@ -101,8 +104,27 @@ export function reportMissing(statement: Statement, required: number, context: C
     message: `\`${name}\` needs ${required === 1 ? "a word" : `${required} words`} behind it`,
     keepalived: [
       `*** Configuration line starting \`${name}\` is missing a parameter` +
-        ` after keyword \`${last}\` at word position ${statement.arguments.length + 1}`,
+        ` after keyword \`${last}\` at word position ${statement.arguments.length + 2}`,
     ],
+  });
+}
+
+/** keepalived reports the line and goes on without it. */
+export function reportIgnored(
+  statement: Statement,
+  keepalived: readonly string[],
+  context: Context,
+): void {
+  const message = `nothing follows \`${statement.keyword.text}\`; the line is ignored`;
+  context.atKeyword(statement, { code: "missing-value", message, keepalived });
+}
+
+/** The keyword may stand once; the first one counts. */
+export function reportTwice(statement: Statement, sentence: string, context: Context): void {
+  context.atKeyword(statement, {
+    code: "duplicate-keyword",
+    message: `\`${statement.keyword.text}\` is given twice; the first one counts`,
+    keepalived: [sentence],
   });
 }
 

@@ -3,7 +3,7 @@
 import { seconds as secondsOf } from "../../../base/units.ts";
 import type { FileDraft } from "./file-draft.ts";
 import { GLOBAL_DEFS } from "./global-defs.ts";
-import { block, keyword } from "./row.ts";
+import { block, keyword, reportTwice } from "./row.ts";
 import type { Row } from "./table.ts";
 import { flag, strictInteger, text } from "./value.ts";
 
@@ -21,18 +21,26 @@ export const GLOBAL_ROWS: readonly Row<FileDraft>[] = [
     default: "the one it starts in",
     since: "1.2.24",
     effect: "Network namespace to run in.",
-    set: (draft, value) => {
-      draft.global.netNamespace ??= value;
+    set: (draft, value, statement, context) => {
+      const { global } = draft;
+      const sentence = `Duplicate net_namespace definition ${value} - ignoring`;
+      if (global.netNamespace === null) global.netNamespace = value;
+      else reportTwice(statement, sentence, context);
     },
+    missing: () => "net_namespace name missing - ignoring",
   }),
   keyword("instance", {
     takes: text("NAME"),
     default: "none",
     since: "1.2.24",
     effect: "Name that tells several daemons on a host apart, in pid files and the log.",
-    set: (draft, value) => {
-      draft.global.instanceName ??= value;
+    set: (draft, value, statement, context) => {
+      const { global } = draft;
+      const sentence = `Duplicate instance definition ${value} - ignoring`;
+      if (global.instanceName === null) global.instanceName = value;
+      else reportTwice(statement, sentence, context);
     },
+    missing: () => "instance name missing - ignoring",
   }),
   keyword("use_pid_dir", {
     takes: flag(),
@@ -51,5 +59,6 @@ export const GLOBAL_ROWS: readonly Row<FileDraft>[] = [
     set: (draft, value) => {
       draft.global.childWaitUs = secondsOf(value);
     },
+    invalid: (_draft, word) => `Invalid child_wait_time ${word}`,
   }),
 ];
