@@ -157,7 +157,7 @@ testTogether("etcd", storeObstacle(), {
       await until("etcd is back", () => program.console.includes("answers again"));
       assert.equal(store.changes().length, before, "the address flapped");
       await store.startMember(first);
-      store.ctlOn(third, "put", "/service/a/leader", "other");
+      await store.ctlWhenReady(third, "put", "/service/a/leader", "other");
       await store.holder(null);
     });
   },

@@ -121,9 +121,15 @@ export class StoreLab {
   ctlFlags: readonly string[] = [];
 
   async quorum(): Promise<void> {
-    await until("etcd answers", () => {
+    await this.ctlWhenReady(this.stores[0], "get", "nothing");
+  }
+
+  /** The same as often as it takes: members that come and go elect a leader first. */
+  async ctlWhenReady(host: Host | undefined, ...words: readonly string[]): Promise<void> {
+    await until(`etcd takes ${words.join(" ")}`, () => {
       try {
-        return this.ctl("get", "nothing") !== null;
+        this.ctlOn(host, ...words);
+        return true;
       } catch {
         // Not yet.
         return false;
