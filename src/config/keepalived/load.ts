@@ -4,6 +4,7 @@
 import type { Configuration } from "../../model/configuration.ts";
 import { type Diagnostic, isFatal, Reporter } from "../diagnostic.ts";
 import type { ConfigHost } from "../host.ts";
+import { rememberHost } from "../remembered-host.ts";
 import type { SourceFile } from "../source.ts";
 import { lineSpan } from "../span.ts";
 import type { Statement } from "./ast.ts";
@@ -57,9 +58,10 @@ export function loadKeepalivedConfig(
 /** The same in steps of at most one top-level block, for a loop that must not stand still. */
 export function* loadSteps(
   path: string,
-  host: ConfigHost,
+  machine: ConfigHost,
   options: LoadOptions,
 ): Generator<void, LoadResult> {
+  const host = rememberHost(machine);
   const reporter = new Reporter();
   const configId = options.configId ?? host.hostName().split(".", 1)[0] ?? "";
   const expander = new Expander(host, reporter, { configId, allFiles: options.allFiles ?? false });
