@@ -23,7 +23,10 @@ export function testConfiguration(test: ConfigTest): number {
   const { options, complaints, reportFile, writeError } = test;
   const host = createConfigHost({ resolveNames: true });
   const { configId, configPath } = options;
-  const { diagnostics } = loadKeepalivedConfig(configPath, host, { configId });
+  const { diagnostics } = loadKeepalivedConfig(configPath, host, {
+    configId,
+    forgetStatements: true,
+  });
   const said = complaints.map(({ text }) => `${text}\n`).join("");
   const report = said + renderDiagnostics(diagnostics);
   if (reportFile === null) {

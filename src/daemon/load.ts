@@ -33,6 +33,7 @@ export function* loadInSteps(options: DaemonOptions): Generator<void, LoadedConf
   const { configuration, diagnostics } = yield* loadSteps(configPath, host, {
     configId,
     allFiles: requireAllFiles,
+    forgetStatements: true,
   });
   const said = diagnostics.flatMap(sayDiagnostic);
   const has = (code: keyof typeof CODES): boolean => diagnostics.some((one) => one.code === code);

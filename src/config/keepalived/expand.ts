@@ -7,6 +7,7 @@ import type { Reporter } from "../diagnostic.ts";
 import type { ConfigHost } from "../host.ts";
 import { decodeText, SourceFile, splitLines } from "../source.ts";
 import { lineSpan, type Span } from "../span.ts";
+import { Budget, MAX_CHARACTERS } from "./budget.ts";
 import { commentStart, trimRange } from "./comment.ts";
 import { ConflictMarkers } from "./conflict-markers.ts";
 import { DEFINITION, Definitions } from "./definitions.ts";
@@ -28,11 +29,6 @@ import { readSequence, sequenceArguments, startsSequence } from "./sequence.ts";
 
 /** No sane file nests includes so deeply; a circle does. */
 const MAX_INCLUDE_DEPTH = 32;
-/** Lines, rounds of repetitions and uses of definitions in all; the largest real files have
- * 100,000. */
-const MAX_STEPS = 2_000_000;
-/** Characters read and made; the largest real configurations have 4 million. */
-const MAX_CHARACTERS = 32 * 1024 * 1024;
 const MAX_FILES = 10_000;
 /** keepalived's buffer of a line. */
 const MAX_LINE_CHARACTERS = 1023;
@@ -72,11 +68,9 @@ export class Expander {
   readonly #configId: string;
   readonly #definitions: Definitions;
   readonly #conflicts: ConflictMarkers;
+  readonly #budget: Budget;
   #checks: IncludeChecks;
   #depth = 0;
-  #steps = 0;
-  #characters = 0;
-  #overflowed = false;
 
   constructor(host: ConfigHost, reporter: Reporter, options: ExpandOptions) {
     this.#host = host;
@@ -84,7 +78,13 @@ export class Expander {
     this.#configId = options.configId;
     this.#definitions = new Definitions(host, options.configId);
     this.#conflicts = new ConflictMarkers(reporter);
+    this.#budget = new Budget(reporter);
     this.#checks = options.allFiles ? ALL_CHECKS : NO_CHECKS;
+  }
+
+  /** There is more than can be read: what is in `lines` is of no use. */
+  get exceeded(): boolean {
+    return this.#budget.exceeded;
   }
 
   /** Reads a file and everything it includes; what is wrong with the file itself is the caller's to
@@ -96,7 +96,7 @@ export class Expander {
     if (answer.kind === "failed") return "failed";
     const { path, logName } = target;
     if (answer.bytes.length > MAX_CHARACTERS || this.files.length >= MAX_FILES) {
-      this.#overflowed = true;
+      this.#budget.refuse();
       const message = `\`${path}\` is more than a configuration can be`;
       this.#reporter.report("text-too-large", message, includedFrom);
       return "read";
@@ -119,7 +119,7 @@ export class Expander {
   #expandLines(file: SourceFile): void {
     const directory = directoryOf(file.path);
     let number = 1;
-    while (number <= file.lines.length && !this.#overflowed) {
+    while (number <= file.lines.length && !this.#budget.exceeded) {
       number += this.#physicalLine({ file, number, directory });
     }
   }
@@ -127,7 +127,7 @@ export class Expander {
   /** One line of a file, or a definition of several; gives the number of lines taken. */
   #physicalLine(place: Place): number {
     const source = place.file.line(place.number);
-    if (!this.#spend(place, source.length) || this.#conflicts.take(place)) return 1;
+    if (!this.#budget.spend(place, source.length) || this.#conflicts.take(place)) return 1;
     const { start, end } = trimRange(source, commentStart(source));
     if (start === end) return 1;
     if (end - start > MAX_LINE_CHARACTERS) {
@@ -178,7 +178,7 @@ export class Expander {
 
   /** A line without condition: repeats it, replaces definitions, and hands out what comes of it. */
   #logicalLine(line: MappedText, place: Place, nesting: number): void {
-    if (!this.#spend(place, line.text.length)) return;
+    if (!this.#budget.spend(place, line.text.length)) return;
     if (nesting > MAX_NESTING) {
       const message = "definitions use each other too deeply";
       this.#complain({ code: "definition-endless", message }, line, place);
@@ -195,7 +195,7 @@ export class Expander {
     } else if (result.kind === "lines") {
       for (const one of result.lines) this.#again(one, place, nesting);
     } else if (result.replacements > 0) {
-      if (!this.#spend(place, result.replacements * result.line.text.length)) return;
+      if (!this.#budget.spend(place, result.replacements * result.line.text.length)) return;
       this.#again(result.line, place, nesting);
     } else this.#emit(line, place);
   }
@@ -222,12 +222,12 @@ export class Expander {
     }
     const rest = sliceMapped(ready, reading.end, ready.text.length);
     for (const values of reading.sequence.rounds()) {
-      if (this.#overflowed) return;
+      if (this.#budget.exceeded) return;
       for (const [index, name] of reading.sequence.names.entries()) {
         this.#definitions.defineText(name, values[index] ?? "");
       }
       this.#again(rest, place, nesting);
-      if (!this.#spend(place, 0)) return;
+      if (!this.#budget.spend(place, 0)) return;
     }
   }
 
@@ -248,7 +248,8 @@ export class Expander {
       return;
     }
     this.#checks = readIncludeCheck(line.text, this.#checks) ?? this.#checks;
-    this.lines.push({ ...line, file: place.file, number: place.number });
+    const { text, pieces } = line;
+    this.lines.push({ text, pieces, file: place.file, number: place.number });
   }
 
   #include(pattern: string, checks: IncludeChecks, line: MappedText, place: Place): void {
@@ -261,24 +262,12 @@ export class Expander {
     }
     const request = { pattern, directory: place.directory, checks, line: at, span };
     for (const target of findIncludes(request, this.#host, this.#reporter)) {
-      if (this.#overflowed || this.expandFile(target, span) === "read") continue;
+      if (this.#budget.exceeded || this.expandFile(target, span) === "read") continue;
       const code = checks.read ? "include-refused" : "include-skipped";
       const sentence = `Configuration file '${target.logName}' open problem - skipping`;
       const keepalived = linePrefix(place, "parent", sentence);
       this.#reporter.report(code, `\`${target.path}\` cannot be read`, span, { keepalived });
     }
-  }
-
-  /** Counts work and text; false where there is too much of it. */
-  #spend(place: Place, characters: number): boolean {
-    this.#steps += 1;
-    this.#characters += characters;
-    if (this.#overflowed) return false;
-    if (this.#steps <= MAX_STEPS && this.#characters <= MAX_CHARACTERS) return true;
-    this.#overflowed = true;
-    const message = "the configuration grows beyond every bound here";
-    this.#reporter.report("text-too-large", message, lineSpan(place.file, place.number));
-    return false;
   }
 
   #complain(complaint: Complaint, line: MappedText, place: Place): void {

@@ -19,13 +19,15 @@ import { tokenizeLine } from "./lexer.ts";
 import { parseStatement } from "./parse.ts";
 import { expandBraces, matchPattern } from "./path-pattern.ts";
 import { Structure } from "./structure.ts";
-import type { Token } from "./token.ts";
+import { type Token, tokenSpan } from "./token.ts";
 
 export interface LoadOptions {
   /** -i: which `@ID` lines hold; null takes the node name up to its first dot. */
   readonly configId: string | null;
   /** -e: every missing file is an error. */
   readonly allFiles?: boolean;
+  /** Forgets every statement once it is compiled: they take more memory than all the rest. */
+  readonly forgetStatements?: true;
 }
 
 export interface LoadResult {
@@ -35,12 +37,15 @@ export interface LoadResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that was read, in order. */
   readonly files: readonly SourceFile[];
-  /** What was written, with its places: known keywords only, the expansion done. */
+  /** What was written, with its places: known keywords only, the expansion done; empty where it is
+   * forgotten. */
   readonly statements: readonly Statement[];
 }
 
 /** The largest real configurations have 300,000. */
 const MAX_TOKENS = 1_000_000;
+/** Parsing needs half a kilobyte a word until the block ends. */
+const MAX_BLOCK_TOKENS = 400_000;
 
 /** Never throws for anything that stands in a file. */
 export function loadKeepalivedConfig(
@@ -67,20 +72,26 @@ export function* loadSteps(
   const expander = new Expander(host, reporter, { configId, allFiles: options.allFiles ?? false });
   const readable = readMain(path, expander, host, reporter);
   yield;
-  const statements = yield* parseLines(expander, reporter);
+  const blocks = yield* splitBlocks(expander, reporter);
   const draft = new FileDraft();
   const context = new Context(host, reporter, draft.global);
-  TOP_LEVEL.compile(statements.filter(isGlobal), draft, context);
-  yield;
-  for (const statement of statements) {
-    if (isGlobal(statement)) continue;
-    TOP_LEVEL.compile([statement], draft, context);
-    yield;
+  const kept: { readonly order: number; readonly statement: Statement }[] = [];
+  let known = 0;
+  for (const part of [blocks.global, blocks.others]) {
+    for (const { order, tokens } of drain(part)) {
+      const statement = parseStatement(tokens, reporter);
+      if (statement === null) continue;
+      known += 1;
+      if (options.forgetStatements !== true) kept.push({ order, statement });
+      TOP_LEVEL.compile([statement], draft, context);
+      yield;
+    }
   }
   const completed = completeConfiguration(draft, context);
   const { files } = expander;
-  const diagnostics = inOrder(condense(reporter.finish(), files, statements.length), files);
+  const diagnostics = inOrder(condense(reporter.finish(), files, known), files);
   const configuration = readable && !diagnostics.some(isFatal) ? completed : null;
+  const statements = kept.sort((a, b) => a.order - b.order).map(({ statement }) => statement);
   return { configuration, diagnostics, files, statements };
 }
 
@@ -114,7 +125,22 @@ function readMain(path: string, expander: Expander, host: ConfigHost, reporter: 
   return read;
 }
 
-function* parseLines(expander: Expander, reporter: Reporter): Generator<void, Statement[]> {
+/** A top-level statement as tokens, and its place among the others. */
+interface Block {
+  readonly order: number;
+  readonly tokens: readonly Token[];
+}
+
+/** In file order. */
+interface Blocks {
+  /** Read before the others, wherever they stand. */
+  readonly global: Block[];
+  readonly others: Block[];
+}
+
+function* splitBlocks(expander: Expander, reporter: Reporter): Generator<void, Blocks> {
+  const blocks: Blocks = { global: [], others: [] };
+  if (expander.exceeded) return blocks;
   const tokens: Token[] = [];
   for (const line of expander.lines) {
     for (const token of tokenizeLine(line, reporter)) tokens.push(token);
@@ -124,13 +150,27 @@ function* parseLines(expander: Expander, reporter: Reporter): Generator<void, St
     break;
   }
   yield;
-  const statements: Statement[] = [];
-  for (const statementTokens of new Structure(tokens, TOP_LEVEL, reporter).statements()) {
-    const statement = parseStatement(statementTokens, reporter);
-    if (statement !== null) statements.push(statement);
+  let order = 0;
+  for (const block of new Structure(tokens, TOP_LEVEL, reporter).statements()) {
+    const [keyword] = block;
+    if (keyword === undefined) continue;
+    order += 1;
+    if (block.length > MAX_BLOCK_TOKENS) {
+      const message = `this block has more than ${MAX_BLOCK_TOKENS} words`;
+      reporter.report("text-too-large", message, tokenSpan(keyword));
+    } else {
+      const part = isGlobal(keyword.text) ? blocks.global : blocks.others;
+      part.push({ order, tokens: block });
+    }
     yield;
   }
-  return statements;
+  return blocks;
+}
+
+/** Every item in order; the list forgets each as it is handed out. */
+function* drain<T>(items: T[]): Generator<T> {
+  items.reverse();
+  for (let item = items.pop(); item !== undefined; item = items.pop()) yield item;
 }
 
 function inOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): Diagnostic[] {

@@ -11,7 +11,16 @@ export interface MappedText {
 
 /** A part of a source line, as it stands there. */
 export function mapSource(source: string, start: number, end: number): MappedText {
-  return { text: source.slice(start, end), pieces: [{ at: 0, from: start, useLength: null }] };
+  return { text: source.slice(start, end), pieces: PLAIN[start] ?? plainPieces(start) };
+}
+
+/** Most lines are one piece, and indented by a few blanks: they share it. */
+const PLAIN: ReadonlyArray<readonly Piece[]> = Array.from({ length: 64 }, (_, start) =>
+  plainPieces(start),
+);
+
+function plainPieces(start: number): readonly Piece[] {
+  return [{ at: 0, from: start, useLength: null }];
 }
 
 export function sliceMapped(mapped: MappedText, start: number, end: number): MappedText {

@@ -92,7 +92,8 @@ export class Structure {
     const last = words.at(-1) ?? keyword;
     if (open === null) this.#reportMissingOpen(keyword, row);
     const opened = open ?? { ...newlineAt(last.line, last.end), type: "open" };
-    this.#statement.push(...words, opened);
+    for (const word of words) this.#statement.push(word);
+    this.#statement.push(opened);
     const kind = row.kind === "entries" ? "entries" : "block";
     this.#levels.push({ shape: row.inner, kind, opened, keyword, braceMissing: open === null });
   }
@@ -111,8 +112,12 @@ export class Structure {
     const next = this.#tokens[this.#at];
     const last = words.at(-1);
     if (last === undefined) return;
-    const end = next !== undefined && next.line === last.line ? next.start : last.line.text.length;
-    this.#statement.push(...words, newlineAt(last.line, end));
+    for (const word of words) this.#statement.push(word);
+    if (next?.line !== last.line) {
+      this.#statement.push(newlineAt(last.line, last.line.text.length));
+    } else {
+      this.#statement.push(next.type === "newline" ? next : newlineAt(last.line, next.start));
+    }
   }
 
   /** Drops a block by counting braces; its opening one is taken already. */

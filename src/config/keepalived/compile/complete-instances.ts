@@ -45,10 +45,9 @@ function reportGroupOwners(
   bindings: GroupBindings,
   settler: TrackSettler,
 ): void {
+  const owners = new Set<string>();
+  for (const { draft, priority } of settled) if (priority === OWNER) owners.add(draft.name);
   for (const [group, members] of bindings.members) {
-    const owned = settled.some(
-      ({ draft, priority }) => priority === OWNER && members.includes(draft.name),
-    );
-    if (owned) settler.reportGroupOwner(group);
+    if (members.some((name) => owners.has(name))) settler.reportGroupOwner(group);
   }
 }

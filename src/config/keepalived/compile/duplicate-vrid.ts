@@ -5,35 +5,47 @@ import type { Settled } from "./instance-settle.ts";
 
 export function hasDuplicateVrid(settled: readonly Settled[], context: Context): boolean {
   let found = false;
-  const byVrid = new Map<string, Settled[]>();
+  const networks = new Map<string, Network>();
   for (const one of settled) {
-    const key = `${one.draft.vrid} ${one.family}`;
-    const others = byVrid.get(key) ?? [];
-    const twin = others.find((other) => meet(one, other));
-    if (twin !== undefined) {
-      reportTwins(twin, one, context);
-      found = true;
+    let twin: Settled | null = null;
+    for (const key of networksOf(one)) {
+      const network = networks.get(key) ?? new Network();
+      networks.set(key, network);
+      twin ??= network.find(one);
+      network.add(one);
     }
-    byVrid.set(key, [...others, one]);
+    if (twin === null) continue;
+    reportTwins(twin, one, context);
+    found = true;
   }
   return found;
 }
 
-/** Whether two instances of one number and family would hear each other's adverts. */
-function meet(a: Settled, b: Settled): boolean {
-  const unicast = a.draft.unicastPeers.length > 0;
-  if (unicast !== b.draft.unicastPeers.length > 0) return false;
-  if (!unicast) {
-    const sameGroup = a.draft.destination?.text === b.draft.destination?.text;
-    return sameGroup && a.draft.interfaceName === b.draft.interfaceName;
+/** Where the adverts of a number and family go: to one group, or from one source to one peer. */
+function networksOf({ draft, family }: Settled): string[] {
+  const { destination, sourceAddress, unicastPeers, vrid } = draft;
+  if (unicastPeers.size === 0) return [`${vrid} ${family} ${destination?.text ?? ""}`];
+  const from = `${vrid} ${family} ${sourceAddress?.text ?? ""}`;
+  return [...unicastPeers.keys()].map((peer) => `${from} ${peer}`);
+}
+
+/** The first instance of each interface. */
+class Network {
+  #first: Settled | null = null;
+  /** Unicast may be without interface, and then meets everybody's. */
+  readonly #byInterface: Map<string | null, Settled> = new Map();
+
+  find({ draft }: Settled): Settled | null {
+    const { interfaceName } = draft;
+    if (interfaceName === null) return this.#first;
+    return this.#byInterface.get(interfaceName) ?? this.#byInterface.get(null) ?? null;
   }
-  const apart =
-    a.draft.interfaceName !== null &&
-    b.draft.interfaceName !== null &&
-    a.draft.interfaceName !== b.draft.interfaceName;
-  if (apart || a.draft.sourceAddress?.text !== b.draft.sourceAddress?.text) return false;
-  const peers = b.draft.unicastPeers.map(({ address }) => address.text);
-  return a.draft.unicastPeers.some(({ address }) => peers.includes(address.text));
+
+  add(one: Settled): void {
+    this.#first ??= one;
+    const { interfaceName } = one.draft;
+    if (!this.#byInterface.has(interfaceName)) this.#byInterface.set(interfaceName, one);
+  }
 }
 
 function reportTwins(first: Settled, { draft, family }: Settled, context: Context): void {

@@ -5,7 +5,7 @@ import type { Micros } from "../../../base/units.ts";
 import type { Span } from "../../span.ts";
 import type { GarpGroupDraft } from "./garp-group.ts";
 import { GlobalDraft } from "./global-draft.ts";
-import { type InstanceDraft, NotifyDraft, type TrackDraft } from "./instance-draft.ts";
+import { type InstanceDraft, NotifyDraft, type TrackDrafts } from "./instance-draft.ts";
 import { StaticsDraft, type TrackGroupDraft } from "./statics.ts";
 import type { FileTrackerDraft } from "./track-file.ts";
 import type { ProcessDraft } from "./track-process.ts";
@@ -31,7 +31,7 @@ export class GroupDraft {
   readonly name: string;
   readonly span: Span;
   readonly members: { readonly name: string; readonly span: Span }[] = [];
-  readonly tracks: TrackDraft[] = [];
+  readonly tracks: TrackDrafts = new Map();
   trackingWeight = false;
   readonly notify: NotifyDraft = new NotifyDraft();
   notifyPriorityChanges: boolean | null = null;

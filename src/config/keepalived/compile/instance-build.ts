@@ -29,7 +29,8 @@ export function buildInstance(
   const { draft, family, version, priority, wantedState } = settled;
   const { defaults } = global;
   const owner = priority === 255;
-  const isUnicast = draft.unicastPeers.length > 0 || draft.unicastFaultNoPeer;
+  const peers = [...draft.unicastPeers.values()];
+  const isUnicast = peers.length > 0 || draft.unicastFaultNoPeer;
   return {
     name: draft.name,
     family,
@@ -54,8 +55,7 @@ export function buildInstance(
     trackSourceAddress: draft.trackSource && draft.sourceAddress !== null,
     checks: {
       skipAddressCheck: draft.skipAddressCheck,
-      unicastSource:
-        isUnicast && (draft.checkUnicastSource || draft.unicastPeers.some(hasTtlRange)),
+      unicastSource: isUnicast && (draft.checkUnicastSource || peers.some(hasTtlRange)),
     },
     lowerPriorityNoAdvert: draft.lowerPriorityNoAdvert ?? defaults.lowerPriorityNoAdvert,
     higherPrioritySendAdvert: draft.higherPrioritySendAdvert ?? defaults.higherPrioritySendAdvert,
@@ -94,11 +94,11 @@ function transport(
   family: "ipv4" | "ipv6",
   global: GlobalDraft,
 ): MulticastTransport | UnicastTransport {
-  if (draft.unicastPeers.length > 0 || draft.unicastFaultNoPeer) {
+  if (draft.unicastPeers.size > 0 || draft.unicastFaultNoPeer) {
     return {
       kind: "unicast",
       source: draft.sourceAddress,
-      peers: draft.unicastPeers,
+      peers: [...draft.unicastPeers.values()],
       ttl: draft.unicastTtl,
       faultWithoutPeer: draft.unicastFaultNoPeer,
     };

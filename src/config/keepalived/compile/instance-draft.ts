@@ -31,6 +31,9 @@ export interface TrackDraft {
   readonly span: Span;
 }
 
+/** By kind and name, `script chk`. */
+export type TrackDrafts = Map<string, TrackDraft>;
+
 export class NotifyDraft {
   master: ScriptDraft | null = null;
   backup: ScriptDraft | null = null;
@@ -76,7 +79,8 @@ export class InstanceDraft {
   preemptDelayUs: Micros = micros(0);
   preemptDelaySpan: Span | null = null;
   downTimerAdverts: number;
-  unicastPeers: UnicastPeer[] = [];
+  /** By the text of their address. */
+  readonly unicastPeers: Map<string, UnicastPeer> = new Map();
   /** Any keyword of unicast was used: the first of them. */
   unicastSpan: Span | null = null;
   sourceAddress: IpAddress | null = null;
@@ -88,11 +92,11 @@ export class InstanceDraft {
   authType: "PASS" | "AH" | null = null;
   authPassword: Secret | null = null;
   authSpan: Span | null = null;
-  readonly addresses: AddressDraft[] = [];
-  readonly excluded: AddressDraft[] = [];
+  addresses: AddressDraft[] = [];
+  excluded: AddressDraft[] = [];
   readonly routes: VirtualRoute[] = [];
   readonly rules: VirtualRule[] = [];
-  readonly tracks: TrackDraft[] = [];
+  readonly tracks: TrackDrafts = new Map();
   virtualLink: VirtualLink | null = null;
   linkSpan: Span | null = null;
   vmacTransmitBase = false;

@@ -3,7 +3,7 @@
 
 import type { GroupBindings } from "./complete-groups.ts";
 import type { Context } from "./context.ts";
-import type { FileDraft } from "./file-draft.ts";
+import type { FileDraft, GroupDraft } from "./file-draft.ts";
 import type { InstanceDraft } from "./instance-draft.ts";
 import { settleAddresses } from "./settle-addresses.ts";
 import { settleAuthentication, settleHmac } from "./settle-authentication.ts";
@@ -38,24 +38,28 @@ export function settleInstances(
     if (one !== null) settled.push(one);
   }
   if (settled.length < draft.instances.size) return null;
-  return settled.map((one) => startWithGroup(one, settled, bindings));
+  const byName = new Map(settled.map((one) => [one.draft.name, one]));
+  const owned = new Set<GroupDraft>();
+  for (const [group, names] of bindings.members) {
+    if (names.every((name) => wishesToOwn(byName.get(name)))) owned.add(group);
+  }
+  return settled.map((one) => startWithGroup(one, owned, bindings));
+}
+
+function wishesToOwn(one: Settled | undefined): boolean {
+  return one === undefined || (one.priority === OWNER && one.wantedState === "MASTER");
 }
 
 /** keepalived.conf(5) vrrp_sync_group: a group starts as MASTER only when all its members are
  * address owners that wish it. */
 function startWithGroup(
   one: Settled,
-  all: readonly Settled[],
-  { groupOf, members }: GroupBindings,
+  owned: ReadonlySet<GroupDraft>,
+  { groupOf }: GroupBindings,
 ): Settled {
   const group = groupOf.get(one.draft.name);
-  if (group === undefined || one.wantedState === "BACKUP") return one;
-  const names = members.get(group) ?? [];
-  const others = all.filter(({ draft }) => names.includes(draft.name));
-  const owners = others.every(
-    ({ priority, wantedState }) => priority === OWNER && wantedState === "MASTER",
-  );
-  return owners ? one : { ...one, wantedState: "BACKUP" };
+  if (group === undefined || one.wantedState === "BACKUP" || owned.has(group)) return one;
+  return { ...one, wantedState: "BACKUP" };
 }
 
 function settleInstance(draft: InstanceDraft, context: Context): Settled | null {
@@ -88,7 +92,7 @@ function hasMinimum(draft: InstanceDraft, context: Context): boolean {
     good = false;
   }
   if (draft.interfaceName !== null) return good;
-  const source = draft.unicastPeers.length > 0 ? draft.sourceAddress : null;
+  const source = draft.unicastPeers.size > 0 ? draft.sourceAddress : null;
   if (source !== null && !source.isLinkLocal()) return good;
   const linkLocal = source !== null;
   context.after(draft.span, {

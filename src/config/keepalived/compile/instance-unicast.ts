@@ -238,14 +238,13 @@ function readPeer(draft: InstanceDraft, line: Statement, context: Context): void
     });
     return;
   }
-  const twin = draft.unicastPeers.find((peer) => peer.address.equals(address));
-  if (twin !== undefined) {
+  if (draft.unicastPeers.has(address.text)) {
     // keepalived does so since 2.3.3.
     const message = `\`${word}\` stands twice; the second is ignored`;
     context.atKeyword(line, { code: "duplicate-peer", message });
     return;
   }
-  draft.unicastPeers.push({ address, ...readTtls(draft, line, context) });
+  draft.unicastPeers.set(address.text, { address, ...readTtls(draft, line, context) });
 }
 
 /** `min_ttl N` and `max_ttl N` behind a peer. */

@@ -17,7 +17,7 @@ export function settleAddresses(
   const max = MAX_ADVERTISED[family];
   const count = draft.addresses.length;
   if (count > max) {
-    draft.excluded.push(...draft.addresses.splice(max));
+    for (const address of draft.addresses.splice(max)) draft.excluded.push(address);
     context.after(draft.span, {
       code: "too-many-vips",
       message: `an advert carries ${max} addresses; the others are kept and not advertised`,
@@ -58,17 +58,15 @@ function dropDuplicates(draft: InstanceDraft, context: Context): void {
     });
     return false;
   };
-  for (const list of [draft.addresses, draft.excluded]) {
-    list.splice(0, list.length, ...list.filter(isNew));
-  }
+  draft.addresses = draft.addresses.filter(isNew);
+  draft.excluded = draft.excluded.filter(isNew);
 }
 
 /** Unicast can do without interface; its addresses cannot. */
 function dropWithoutInterface(draft: InstanceDraft, context: Context): void {
   if (draft.interfaceName !== null) return;
-  for (const list of [draft.addresses, draft.excluded]) {
-    const kind = list === draft.addresses ? "" : "e";
-    const kept = list.filter((address) => {
+  const withInterface = (list: readonly AddressDraft[], kind: "" | "e"): AddressDraft[] =>
+    list.filter((address) => {
       if (address.interfaceName !== null) return true;
       const text = address.prefix.address.text;
       context.after(address.span, {
@@ -79,8 +77,8 @@ function dropWithoutInterface(draft: InstanceDraft, context: Context): void {
       });
       return false;
     });
-    list.splice(0, list.length, ...kept);
-  }
+  draft.addresses = withInterface(draft.addresses, "");
+  draft.excluded = withInterface(draft.excluded, "e");
 }
 
 /** RFC 9568 §5.2.9: the first IPv6 address of an advert is link-local. keepalived insists on it in

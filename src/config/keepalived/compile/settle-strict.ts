@@ -35,7 +35,7 @@ export function settleStrict(
   }
   settleAnnouncements(draft, complain);
   if (draft.hmac !== null) draft.hmac.mode = "enforce";
-  if (draft.unicastPeers.length > 0) {
+  if (draft.unicastPeers.size > 0) {
     // Deviation: newer keepalived refuses to run; 2.2.7 and this program run.
     complain(draft.unicastSpan, "unicast is not RFC behaviour", null);
   }

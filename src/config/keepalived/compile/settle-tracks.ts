@@ -39,7 +39,7 @@ export class TrackSettler {
 
   /** A group's own trackers. */
   settleGroup(group: GroupDraft): SettledTrack[] {
-    return group.tracks
+    return [...group.tracks.values()]
       .filter((track) => this.#exists(track))
       .map((track) => this.#withWeight(track));
   }
@@ -47,9 +47,10 @@ export class TrackSettler {
   /** The trackers of an instance, its own and its group's. */
   settle(draft: InstanceDraft, priority: number, group: GroupDraft | null): SettledTrack[] {
     const tracks = this.#own(draft, priority, group);
-    for (const track of group?.tracks ?? []) {
+    const own = new Map(tracks.map((track) => [`${track.kind} ${track.name}`, track]));
+    for (const [key, track] of group?.tracks ?? []) {
       if (!this.#exists(track)) continue;
-      const twin = tracks.find((own) => own.kind === track.kind && own.name === track.name);
+      const twin = own.get(key);
       if (twin !== undefined) this.#reportTwice(draft, track, twin);
       else if (priority === OWNER) tracks.push({ ...this.#withWeight(track), weight: 0 });
       else tracks.push(this.#withWeight(track));
@@ -59,7 +60,7 @@ export class TrackSettler {
 
   /** A group with an address owner among its members cannot have weights. */
   reportGroupOwner(group: GroupDraft): void {
-    for (const track of group.tracks) {
+    for (const track of group.tracks.values()) {
       if (this.#withWeight(track).weight === 0) continue;
       const { kind, name } = track;
       const effect =
@@ -78,7 +79,7 @@ export class TrackSettler {
   #own(draft: InstanceDraft, priority: number, group: GroupDraft | null): SettledTrack[] {
     const inGroup = group !== null && !group.trackingWeight;
     const kept: SettledTrack[] = [];
-    for (const track of draft.tracks) {
+    for (const track of draft.tracks.values()) {
       if (!this.#exists(track)) continue;
       const settled = this.#withWeight(track);
       if (track.kind === "interface" && track.name === draft.interfaceName) {

@@ -5,7 +5,7 @@ import type { InstanceDraft } from "./instance-draft.ts";
 
 export function settleTransport(draft: InstanceDraft, context: Context): void {
   const { name } = draft;
-  if (draft.unicastPeers.length > 0) {
+  if (draft.unicastPeers.size > 0) {
     if (draft.destination === null) return;
     context.after(draft.span, {
       code: "unicast-conflict",

@@ -77,7 +77,7 @@ export const TRACK_GROUP: BlockTable<TrackGroupDraft> = new BlockTable("track_gr
     effect: "Instances that go to FAULT when something static of the group is lost.",
     entry: (draft, line) => {
       draft.members ??= [];
-      draft.members.push(...lineMembers(line));
+      for (const member of lineMembers(line)) draft.members.push(member);
     },
     close: (draft, statement, context) => {
       draft.members ??= [];

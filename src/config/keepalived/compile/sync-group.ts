@@ -1,10 +1,9 @@
 // `vrrp_sync_group NAME { … }`: instances that change state together.
 
-import { keywordSpan, type Statement } from "../ast.ts";
-import { tokenSpan } from "../token.ts";
 import type { GroupDraft } from "./file-draft.ts";
 import { NOTIFY_ROWS } from "./instance-notify.ts";
 import { entries, keyword } from "./row.ts";
+import { lineMembers } from "./statics.ts";
 import { BlockTable } from "./table.ts";
 import { TRACK_ROWS } from "./track-line.ts";
 import { flag } from "./value.ts";
@@ -16,7 +15,7 @@ export const SYNC_GROUP: BlockTable<GroupDraft> = new BlockTable("vrrp_sync_grou
     since: "0.6.4",
     effect: "The members, in any number a line.",
     entry: (draft, line) => {
-      addMembers(draft, line);
+      for (const member of lineMembers(line)) draft.members.push(member);
     },
   }),
   ...TRACK_ROWS,
@@ -48,9 +47,3 @@ export const SYNC_GROUP: BlockTable<GroupDraft> = new BlockTable("vrrp_sync_grou
   }),
   ...NOTIFY_ROWS,
 ]);
-
-function addMembers(draft: GroupDraft, line: Statement): void {
-  draft.members.push({ name: line.keyword.text, span: keywordSpan(line) });
-  for (const token of line.arguments)
-    draft.members.push({ name: token.text, span: tokenSpan(token) });
-}

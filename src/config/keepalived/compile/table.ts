@@ -50,11 +50,11 @@ export class BlockTable<Draft> implements Shape {
 
   /** Every statement in order; the structure stage has taken out those without a row. */
   compile(statements: readonly Statement[], draft: Draft, context: Context): void {
-    for (const statement of statements) {
-      const row = this.#byName.get(statement.keyword.text);
-      if (row !== undefined)
-        context.within(this.speaker, () => row.apply(draft, statement, context));
-    }
+    context.within(this.speaker, () => {
+      for (const statement of statements) {
+        this.#byName.get(statement.keyword.text)?.apply(draft, statement, context);
+      }
+    });
   }
 }
 

@@ -1,6 +1,5 @@
 // The keywords at the top of a file.
 
-import type { Statement } from "../ast.ts";
 import type { FileDraft } from "./file-draft.ts";
 import { BALANCER_ROWS } from "./load-balancing.ts";
 import { keyword } from "./row.ts";
@@ -38,6 +37,8 @@ export const TOP_LEVEL: BlockTable<FileDraft> = new BlockTable("keepalived.conf"
 ]);
 
 /** Statements that the parent reads before the others, whatever their order. */
-export function isGlobal(statement: Statement): boolean {
-  return GLOBAL_ROWS.some((row) => row.name === statement.keyword.text);
+export function isGlobal(keyword: string): boolean {
+  return GLOBAL_NAMES.has(keyword);
 }
+
+const GLOBAL_NAMES: ReadonlySet<string> = new Set(GLOBAL_ROWS.map((row) => row.name));

@@ -60,7 +60,7 @@ function closeInstance(instance: InstanceDraft, statement: Statement, context: C
     const complaint = { code: "link-conflict", message, keepalived: [sentence] } as const;
     context.atClose(statement, linkSpan ?? span, complaint);
   });
-  if (instance.unicastTtl === null || instance.unicastPeers.length > 0) return;
+  if (instance.unicastTtl === null || instance.unicastPeers.size > 0) return;
   // Deviation: keepalived goes on with a TTL of 0 and so sends to nobody.
   context.atClose(statement, span, {
     code: "ttl-without-peers",

@@ -3,7 +3,7 @@
 
 import { type Statement, statementSpan } from "../ast.ts";
 import type { Complaint, Context } from "./context.ts";
-import type { TrackDraft } from "./instance-draft.ts";
+import type { TrackDraft, TrackDrafts } from "./instance-draft.ts";
 import { readInteger } from "./number.ts";
 import { entries } from "./row.ts";
 import type { Row } from "./table.ts";
@@ -12,7 +12,7 @@ import { DEFINING_BLOCK, TRACK_SENTENCES, type TrackKind } from "./track-sentenc
 /** Who tracks: an instance or a group. */
 export interface Tracker {
   readonly name: string;
-  readonly tracks: TrackDraft[];
+  readonly tracks: TrackDrafts;
 }
 
 /** The blocks of all kinds, for instances and groups alike. */
@@ -57,9 +57,7 @@ class TrackLine {
   read(): void {
     const name = this.#line.keyword.text;
     if (!this.#isDefined(name)) return;
-    const twin = this.#owner.tracks.find(
-      (track) => track.kind === this.#kind && track.name === name,
-    );
+    const twin = this.#owner.tracks.get(`${this.#kind} ${name}`);
     if (twin !== undefined) {
       this.#context.atKeyword(this.#line, {
         code: "tracker-duplicate",
@@ -72,7 +70,8 @@ class TrackLine {
     const weight = this.#weight();
     if (weight === null) return;
     const span = statementSpan(this.#line);
-    this.#owner.tracks.push({ kind: this.#kind, name, ...weight, span });
+    const kind = this.#kind;
+    this.#owner.tracks.set(`${kind} ${name}`, { kind, name, ...weight, span });
   }
 
   #isDefined(name: string): boolean {

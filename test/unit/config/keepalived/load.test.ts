@@ -139,25 +139,6 @@ test("the steps give what the whole gives", () => {
   assert.deepEqual(step.value.configuration, load(GOOD).configuration);
 });
 
-test("the work grows with the text, not with its square", () => {
-  const instances = (count: number): string =>
-    Array.from({ length: count }, (_, i) => {
-      const address = `10.${i >> 8}.${i & 255}.1/24`;
-      return `vrrp_instance V${i} {
-  interface eth${i % 200}
-  virtual_router_id ${(i % 255) + 1}
-  virtual_ipaddress {
-    ${address}
-  }
-}`;
-    }).join("\n");
-  let statements = 0;
-  const host = memoryHost({ files: { [PATH]: instances(1000) }, interfaces: [] });
-  const steps = loadSteps(PATH, host, { configId: "a" });
-  for (let step = steps.next(); step.done !== true; step = steps.next()) statements += 1;
-  assert.ok(statements < 2 * 1000 + 10);
-});
-
 test("a missing file is a note, a directory is skipped", () => {
   const missing = loadKeepalivedConfig("/none.conf", memoryHost(), { configId: null });
   assert.deepEqual(
