@@ -3,7 +3,9 @@
 
 import type { Instant } from "../base/units.ts";
 import type { EngineEvent } from "../engine/event.ts";
+import type { LeaderView } from "../engine/leader-view.ts";
 import { renderEngineEvent } from "../observe/engine-line.ts";
+import { renderLeaderStatus } from "../observe/leader-status.ts";
 import type { Line } from "../observe/line.ts";
 import type { ProcessEvent } from "../observe/process-event.ts";
 import { renderProcessEvent } from "../observe/process-line.ts";
@@ -44,6 +46,11 @@ export class EventLog {
     const render =
       this.#options.program === "vip-manager" ? renderVipManagerEvent : renderProcessEvent;
     for (const line of render(event)) this.#admit(line);
+  }
+
+  /** Asked for by a signal. */
+  tellLeaders(leaders: readonly LeaderView[]): void {
+    for (const leader of leaders) this.#admit(renderLeaderStatus(leader));
   }
 
   /** When `catchUp` has something to say; null when nothing is held back. */

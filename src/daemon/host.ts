@@ -2,6 +2,7 @@
 // `create-host.ts`; tests bring their own.
 
 import type { Outcome } from "../base/outcome.ts";
+import type { EngineView } from "../engine/view.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { LineSeverity, Speaker } from "../observe/line.ts";
 import type { CpuTime } from "../observe/process-event.ts";
@@ -17,6 +18,11 @@ import type { LoopEngine } from "./loop.ts";
 import type { DaemonOptions } from "./options.ts";
 import type { ProcessTable } from "./process-table.ts";
 
+/** What a daemon needs of an engine beside its loop. */
+export interface DaemonEngine extends LoopEngine {
+  view(): Pick<EngineView, "leaders">;
+}
+
 export interface Host {
   readonly clock: Clock;
   readonly createTimer: CreateDeadlineTimer;
@@ -26,7 +32,7 @@ export interface Host {
   readonly signals: Signals;
   readonly serviceManager: ServiceManager;
   readonly identity: HostIdentity;
-  createEngine(): LoopEngine;
+  createEngine(): DaemonEngine;
   createHttp(): Http;
   /** `note` is something to be said about them once. */
   openPacketSockets(): { readonly sockets: PacketSockets; readonly note: string | null };

@@ -1,5 +1,5 @@
 // What each signal means. The dumps that exporters ask for are not written yet: that is said, and
-// the signal does no harm.
+// the signal does no harm. SIGUSR1 has the log tell how each address stands that follows a key.
 
 import { reload } from "./reload.ts";
 import type { Running } from "./running.ts";
@@ -14,7 +14,12 @@ export function listenToSignals(running: Running): void {
   signals.on("SIGTERM", () => stop(running));
   signals.on("SIGINT", () => (running.options.ignoreSigint ? ignore("SIGINT") : stop(running)));
   signals.on("SIGHUP", () => reload(running));
-  signals.on("SIGUSR1", () => refuseDump("SIGUSR1", "data dumps"));
+  signals.on("SIGUSR1", () => {
+    if (running.options.program === "keepalived") refuseDump("SIGUSR1", "data dumps");
+    // Its times count from its last input.
+    running.loop.submit({ kind: "tick" });
+    running.eventLog.tellLeaders(running.engine.view().leaders);
+  });
   signals.on("SIGUSR2", () => refuseDump("SIGUSR2", "statistics dumps"));
   signals.on("SIGRTMIN+2", () => refuseDump("SIGRTMIN+2", "JSON dumps"));
   signals.on("SIGRTMAX-1", () => refuseDump("SIGRTMAX-1", "statistics dumps"));

@@ -66,9 +66,14 @@ function run(
   const ownMarks = running.marks.read();
   running.loop.submit({ kind: "kernel-snapshot", snapshot: kernel.snapshot, ownMarks });
   running.loop.submit({ kind: "wall-clock", timeMs: host.clock.wallTimeMs() });
+  running.statusBoard.configure(configuration);
   running.loop.submit({ kind: "configured", configuration });
   if (running.phase !== "running") return;
-  host.serviceManager.notify(["READY=1", `MAINPID=${host.identity.pid}`]);
+  host.serviceManager.notify([
+    "READY=1",
+    `MAINPID=${host.identity.pid}`,
+    `STATUS=${running.statusBoard.text()}`,
+  ]);
 }
 
 function openKernel(host: Host, eventLog: EventLog): Kernel | null {

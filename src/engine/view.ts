@@ -11,7 +11,9 @@ import type { RejectReason } from "../vrrp/reject.ts";
 import { deadlineOf, type InstanceCounters, type MasterSeen } from "../vrrp/state.ts";
 import type { FaultReason } from "./event.ts";
 import { ownedAddresses } from "./holdings.ts";
+import { type LeaderView, viewLeader } from "./leader-view.ts";
 import type { Transition, Unit } from "./unit.ts";
+import { type HeldAddressView, viewAddresses } from "./view-address.ts";
 import type { World } from "./world.ts";
 
 export interface EngineView {
@@ -25,6 +27,7 @@ export interface EngineView {
   readonly processes: readonly ProcessView[];
   readonly links: readonly LinkStateView[];
   readonly sockets: readonly SocketView[];
+  readonly leaders: readonly LeaderView[];
 }
 
 export interface InstanceView {
@@ -49,13 +52,6 @@ export interface InstanceView {
   readonly rejected: ReadonlyMap<RejectReason["kind"], number>;
   readonly sendFailures: number;
   readonly socket: SocketId | null;
-}
-
-export interface HeldAddressView {
-  readonly interfaceName: string;
-  readonly address: IpAddress;
-  /** Held by us and in the kernel. */
-  readonly present: boolean;
 }
 
 export interface GroupView {
@@ -130,6 +126,7 @@ export function viewOf(world: World): EngineView {
       status,
       users: [...users.values()].reduce((sum, sharers) => sum + sharers.size, 0),
     })),
+    leaders: Array.from(world.leaders.values(), (unit) => viewLeader(world, unit)),
   };
 }
 
@@ -147,11 +144,7 @@ function viewInstance(world: World, unit: Unit): InstanceView {
     group: unit.group,
     faults: [...unit.faults.values()],
     awaited: [...unit.awaited],
-    addresses: ownedAddresses(config).map(({ interfaceName, prefix }) => ({
-      interfaceName,
-      address: prefix.address,
-      present: world.ownership.isPresent(interfaceName, prefix.address),
-    })),
+    addresses: viewAddresses(world, ownedAddresses(config)),
     lastTransition: unit.lastTransition,
     counters: state.counters,
     rejected: new Map(unit.rejected),

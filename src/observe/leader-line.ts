@@ -19,7 +19,12 @@ export type LeaderLineEvent = Extract<
 
 type ReportEvent = Extract<EngineEvent, { kind: "leader-report" }>;
 
-const STORES = { etcd: "etcd", consul: "Consul", patroni: "Patroni" } as const;
+/** How a store calls itself. */
+export const STORES: Readonly<Record<ReportEvent["store"], string>> = {
+  etcd: "etcd",
+  consul: "Consul",
+  patroni: "Patroni",
+};
 
 const REASONS: Readonly<Record<LeaderReason, string>> = {
   leader: "the key names this node",
@@ -96,7 +101,8 @@ function renderReport({ key, store }: ReportEvent, report: LeaderReport, say: Sa
   }
 }
 
-function describeValue(key: string, value: LeaderValue): string {
+/** What a key says, in vip-manager's words. */
+export function describeValue(key: string, value: LeaderValue): string {
   switch (value.kind) {
     case "text":
       return `Current value from DCS: ${printable(value.text)}`;

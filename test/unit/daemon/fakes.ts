@@ -4,8 +4,9 @@
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import type { Outcome, SystemFailure } from "../../../src/base/outcome.ts";
 import { type Instant, instant } from "../../../src/base/units.ts";
-import type { LoopEngine } from "../../../src/daemon/loop.ts";
+import type { DaemonEngine } from "../../../src/daemon/host.ts";
 import type { EngineInput } from "../../../src/engine/input.ts";
+import type { LeaderView } from "../../../src/engine/leader-view.ts";
 import type { EngineOutput } from "../../../src/engine/output.ts";
 import type { AddressOperation, NetlinkEvent, RouteOperation } from "../../../src/model/kernel.ts";
 import type { PacketSend, ReceivedPacket } from "../../../src/model/packet.ts";
@@ -139,10 +140,11 @@ export class FakeNetlink implements Netlink {
 }
 
 /** An engine that does what a test writes into it. */
-export class FakeEngine implements LoopEngine {
+export class FakeEngine implements DaemonEngine {
   readonly inputs: EngineInput[] = [];
   deadline: Instant | null = null;
   takeover: VrrpInstanceConfig | null = null;
+  leaders: readonly LeaderView[] = [];
   respond: (input: EngineInput, now: Instant) => readonly EngineOutput[] = () => [];
   handle(input: EngineInput, now: Instant): readonly EngineOutput[] {
     this.inputs.push(input);
@@ -153,6 +155,9 @@ export class FakeEngine implements LoopEngine {
   }
   nextTakeover(): VrrpInstanceConfig | null {
     return this.takeover;
+  }
+  view(): { readonly leaders: readonly LeaderView[] } {
+    return { leaders: this.leaders };
   }
   kinds(): string[] {
     return this.inputs.map(({ kind }) => kind);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { leaderView } from "../observe/leader-view.ts";
 import { FakeHost } from "./fake-host.ts";
 import { configuration } from "./fake-services.ts";
 import { EPERM } from "./fakes.ts";
@@ -195,6 +196,18 @@ test("marks of another boot or network namespace count as none", () => {
   host.start();
   const [first] = host.engine.inputs;
   assert.deepEqual(first?.kind === "kernel-snapshot" && first.ownMarks, []);
+});
+
+test("SIGUSR1 has the log tell how each address stands that follows a key", () => {
+  const host = new FakeHost();
+  host.start();
+  host.lines.length = 0;
+  host.engine.leaders = [leaderView({ name: "pg" }), leaderView({ name: "web" })];
+  host.signals.deliver("SIGUSR1");
+  assert.match(
+    host.lines.join("\n"),
+    /^P SIGUSR1: data dumps[^\n]*\nV? ?pg: [^\n]*\nV? ?web: [^\n]*$/,
+  );
 });
 
 test("dumps that are not written yet are said, and other signals do no harm", () => {

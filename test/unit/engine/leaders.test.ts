@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { Secret } from "../../../src/base/secret.ts";
 import { micros, seconds } from "../../../src/base/units.ts";
 import { planAddress, planInstance } from "../../../src/simulation/plans.ts";
-import { leader, range } from "../leader/driver.ts";
+import { etcdStore, leader, range } from "../leader/driver.ts";
 import { StoryHost } from "./story.ts";
 import { eth, present } from "./story-kernel.ts";
 import { answer, chunk, configured, holder, put, VIP, vip, win } from "./story-leader.ts";
@@ -199,4 +199,26 @@ test("Robot is asked in place of the kernel", () => {
   const post = host.requests.find(({ method, stream }) => method === "POST" && !stream);
   assert.equal(post?.body, "active_server_ip=10.0.0.11");
   assert.ok(micros(post?.timeoutUs ?? 0) > seconds(60));
+});
+
+test("a view tells what was read and until when, and no secret", () => {
+  const host = new StoryHost().start(configured(vip({ store: etcdStore(2, "hunter2") })));
+  answer(host, "/v3/auth/authenticate", { token: "t0ken" });
+  assert.deepEqual(
+    host.view().leaders.map(({ phase, value, askedAgoUs }) => [phase, value, askedAgoUs]),
+    [["released", null, null]],
+  );
+  win(host);
+  host.runSeconds(0.5).give({ kind: "tick" });
+  const [view] = host.view().leaders;
+  assert.ok(view);
+  const { phase, goesInUs, askedAgoUs, value, addresses, endpoint, lost } = view;
+  assert.deepEqual([phase, lost, endpoint?.host], ["holding", false, "e1"]);
+  assert.deepEqual(value, { kind: "text", text: "n1", mine: true });
+  assert.deepEqual([askedAgoUs, goesInUs], [seconds(0.5), seconds(28.7)]);
+  assert.deepEqual(
+    addresses.map(({ present: there }) => there),
+    [true],
+  );
+  assert.doesNotMatch(JSON.stringify(view), /hunter2|t0ken/);
 });
