@@ -12,6 +12,13 @@ export interface Identity {
   readonly key: string;
 }
 
+export interface IssueOptions {
+  /** Negative for one that is over. */
+  readonly days?: number;
+  /** extendedKeyUsage in OpenSSL's words. */
+  readonly usage?: string;
+}
+
 export class Authority {
   readonly folder: string;
   readonly ca: string;
@@ -25,12 +32,13 @@ export class Authority {
     run("openssl", "req", "-x509", ...NEW_KEY, "-keyout", this.#key, "-out", this.ca, ...subject);
   }
 
-  /** For both ends of a connection, as etcd's gateway needs it.
-   * @param days negative for one that is over */
-  issue(name: string, address: string, days = 30): Identity {
+  /** For both ends of a connection, as etcd's gateway needs it, unless something else is asked
+   * for. A name that has one already gets another in its place. */
+  issue(name: string, address: string, options: IssueOptions = {}): Identity {
+    const { days = 30, usage = "serverAuth,clientAuth" } = options;
     const file = (end: string): string => path.join(this.folder, `${name}.${end}`);
     const [key, cert, request, extensions] = [file("key"), file("pem"), file("csr"), file("ext")];
-    const lines = `subjectAltName=IP:${address}\\nextendedKeyUsage=serverAuth,clientAuth\\n`;
+    const lines = `subjectAltName=IP:${address}\\nextendedKeyUsage=${usage}\\n`;
     run("sh", "-c", `printf '${lines}' > ${extensions}`);
     run("openssl", "req", ...NEW_KEY, "-keyout", key, "-out", request, "-subj", `/CN=${name}`);
     const signer = ["-CA", this.ca, "-CAkey", this.#key, "-CAcreateserial"];

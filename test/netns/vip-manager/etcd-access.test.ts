@@ -83,7 +83,7 @@ testTogether("access to etcd", storeObstacle(), {
           assert.ok(host);
           const server = authority.issue("server", store.addressOf(host));
           const good = authority.issue("client", "10.129.0.11");
-          const old = authority.issue("old", "10.129.0.11", -1);
+          const old = authority.issue("old", "10.129.0.11", { days: -1 });
           const files = ["--cert-file", server.cert, "--key-file", server.key];
           const trust = ["--trusted-ca-file", authority.ca, "--client-cert-auth"];
           const current = {

@@ -11,6 +11,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "/usr/bin/etcd": "etcd-server",
   "/usr/bin/etcdctl": "etcd-client",
   "/usr/bin/openssl": "openssl",
+  "/usr/bin/ping": "iputils-ping",
 };
 const CLUSTER: Readonly<Record<string, string>> = {
   "/usr/bin/patroni": "patroni",

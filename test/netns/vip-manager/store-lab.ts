@@ -159,9 +159,14 @@ export class StoreLab {
     return await Program.start(node.space, [...VIP_MANAGER, `--config=${file}`]);
   }
 
-  /** This project's vip-manager on a node. */
-  async follow(node: Host, settings: Readonly<Record<string, string>> = {}): Promise<Program> {
-    return await Program.start(node.space, [...VIP_MANAGER, ...this.flags(node, settings)]);
+  /** This project's vip-manager on a node.
+   * @param by words of a program that runs it, e.g. setpriv(1) */
+  async follow(
+    node: Host,
+    settings: Readonly<Record<string, string>> = {},
+    by: readonly string[] = [],
+  ): Promise<Program> {
+    return await Program.start(node.space, [...by, ...VIP_MANAGER, ...this.flags(node, settings)]);
   }
 
   /** vip-manager 1.0.2, which reads the old interface of etcd only. */
