@@ -40,11 +40,14 @@ export function uniqueName(
   return null;
 }
 
+/** Where keepalived's sentence says what becomes of the block. */
+const SKIPPING: readonly string[] = ["vrrp_sync_group", "track_group"];
+
 function reportMissingName(statement: Statement, context: Context): void {
   const name = statement.keyword.text;
   context.atKeyword(statement, {
     code: "missing-name",
     message: `\`${name}\` needs one word as its name; the block is skipped`,
-    keepalived: [`${name} must have a name`],
+    keepalived: [`${name} must have a name${SKIPPING.includes(name) ? " - skipping" : ""}`],
   });
 }

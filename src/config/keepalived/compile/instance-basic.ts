@@ -80,7 +80,7 @@ export const INSTANCE_BASIC_ROWS: readonly Row<InstanceDraft>[] = [
     effect: "Old way to say IPv6 and version 3.",
     set: (draft, _value, statement, context) => {
       if (draft.family === "ipv4") {
-        const keepalived = [`(${draft.name}) Cannot use IPv6 with IPv4 addresses`];
+        const keepalived = [`(${draft.name}) Cannot specify native_ipv6 with IPv4 addresses`];
         context.atKeyword(statement, {
           code: "wrong-family",
           message: "`native_ipv6` comes after IPv4 addresses",
@@ -290,7 +290,7 @@ function setVersion(
       code: "strict-conflict",
       message: `version ${value} contradicts version ${before} from above; it is ignored`,
       keepalived: [
-        `(${draft.name}) vrrp_version ${value} conflicts with configured or deduced version ${before}; ignoring.`,
+        `(${draft.name}) vrrp_version ${value} conflicts with configured or deduced version ${draft.version ?? 0}; ignoring.`,
       ],
     });
     return;

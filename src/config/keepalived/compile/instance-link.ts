@@ -80,8 +80,8 @@ export const INSTANCE_LINK_ROWS: readonly Row<InstanceDraft>[] = [
         code: "deprecated",
         message: "`linkbeat_use_polling` is an old form of `linkbeat_interfaces`",
         keepalived: [
-          `(${draft.name}) 'linkbeat_use_polling' is deprecated.` +
-            " Please use global 'linkbeat_interfaces' instead.",
+          `(${draft.name}) 'linkbeat_use_polling' in vrrp instance deprecated` +
+            " - use linkbeat_interfaces block",
         ],
       });
     },
@@ -95,6 +95,7 @@ export const INSTANCE_LINK_ROWS: readonly Row<InstanceDraft>[] = [
       draft.receiveBufferBytes = value;
     },
     invalid: (draft) => `(${draft.name}) invalid kernel_rx_buf_size specified`,
+    missing: (draft) => `(${draft.name}) invalid kernel_rx_buf_size specified`,
   }),
   keyword("lvs_sync_daemon_interface", {
     takes: text("IFNAME"),

@@ -1,9 +1,7 @@
 // Keywords about who is told when an instance or a group changes state.
 
-import type { Statement } from "../ast.ts";
-import type { Context } from "./context.ts";
 import type { NotifyDraft } from "./instance-draft.ts";
-import { keyword } from "./row.ts";
+import { keyword, reportTwice } from "./row.ts";
 import { type ScriptDraft, script } from "./script-line.ts";
 import type { Row } from "./table.ts";
 import { boolean } from "./value.ts";
@@ -18,47 +16,72 @@ export interface Notifier {
 
 type Slot = "master" | "backup" | "fault" | "stop" | "masterRxLowerPriority" | "any";
 
-/** For instances and groups alike. */
-export const NOTIFY_ROWS: readonly Row<Notifier>[] = [
-  notify("notify_master", "master", "0.5.9", "Runs on becoming MASTER."),
-  notify("notify_backup", "backup", "0.5.9", "Runs on becoming BACKUP."),
-  notify("notify_fault", "fault", "0.5.9", "Runs on entering FAULT."),
-  notify("notify_stop", "stop", "1.1.13", "Runs when the program stops."),
-  notify(
-    "notify",
-    "any",
-    "0.5.3",
-    "Runs at every change with kind, name, state and priority as further arguments.",
-  ),
-  keyword("notify_priority_changes", {
-    takes: boolean(),
-    default: "vrrp_notify_priority_changes",
-    since: "2.0.16",
-    effect: "Changes of the effective priority are written to the pipes.",
-    set: (draft, value) => {
-      draft.notifyPriorityChanges = value;
-    },
-  }),
-  keyword("smtp_alert", {
-    takes: boolean(),
-    default: "smtp_alert_vrrp",
-    since: "0.5.7",
-    effect: "Mail at changes of state.",
-    inert: true,
-    set: (draft, value) => {
-      draft.smtpAlert = value;
-    },
-  }),
-];
+/** How keepalived names the owner in its sentences. */
+interface OwnerWords {
+  /** Before a sentence about a script. */
+  script(name: string): string;
+  priorityChanges(name: string, word: string): string;
+  mail(word: string): string;
+}
 
-/** For instances only. */
+const INSTANCE: OwnerWords = {
+  script: (name) => `(${name})`,
+  priorityChanges: (name, word) =>
+    `(${name}) Invalid value '${word}' for notify_priority_changes specified`,
+  mail: (word) => `Invalid vrrp_instance smtp_alert parameter ${word}`,
+};
+
+const GROUP: OwnerWords = {
+  script: (name) => `vrrp group ${name}:`,
+  priorityChanges: (name, word) =>
+    `(${name}) Invalid value '${word}' for sync group notify_priority_changes specified`,
+  mail: (word) => `Invalid vrrp_group smtp_alert parameter ${word}`,
+};
+
+export const GROUP_NOTIFY_ROWS: readonly Row<Notifier>[] = commonRows(GROUP);
+
+function commonRows(owner: OwnerWords): readonly Row<Notifier>[] {
+  return [
+    notify("notify_master", owner, { slot: "master", since: "0.5.9", when: "on becoming MASTER" }),
+    notify("notify_backup", owner, { slot: "backup", since: "0.5.9", when: "on becoming BACKUP" }),
+    notify("notify_fault", owner, { slot: "fault", since: "0.5.9", when: "on entering FAULT" }),
+    notify("notify_stop", owner, { slot: "stop", since: "1.1.13", when: "when the program stops" }),
+    notify("notify", owner, {
+      slot: "any",
+      since: "0.5.3",
+      when: "at every change with kind, name, state and priority as further arguments",
+    }),
+    keyword("notify_priority_changes", {
+      takes: boolean(),
+      default: "vrrp_notify_priority_changes",
+      since: "2.0.16",
+      effect: "Changes of the effective priority are written to the pipes.",
+      set: (draft, value) => {
+        draft.notifyPriorityChanges = value;
+      },
+      invalid: (draft, word) => owner.priorityChanges(draft.name, word),
+    }),
+    keyword("smtp_alert", {
+      takes: boolean(),
+      default: "smtp_alert_vrrp",
+      since: "0.5.7",
+      effect: "Mail at changes of state.",
+      inert: true,
+      set: (draft, value) => {
+        draft.smtpAlert = value;
+      },
+      invalid: (_draft, word) => owner.mail(word),
+    }),
+  ];
+}
+
 export const INSTANCE_NOTIFY_ROWS: readonly Row<Notifier>[] = [
-  notify(
-    "notify_master_rx_lower_pri",
-    "masterRxLowerPriority",
-    "2.0.6",
-    "Runs when a MASTER hears a lower priority.",
-  ),
+  ...commonRows(INSTANCE),
+  notify("notify_master_rx_lower_pri", INSTANCE, {
+    slot: "masterRxLowerPriority",
+    since: "2.0.6",
+    when: "when a MASTER hears a lower priority",
+  }),
   keyword("notify_deleted", {
     takes: { ...script(), read: readDeleted },
     default: "off",
@@ -76,30 +99,21 @@ function readDeleted(
   return reading.statement.arguments.length === 0 ? "default" : script().read(reading);
 }
 
-function notify(name: string, slot: Slot, since: string, effect: string): Row<Notifier> {
+function notify(
+  name: string,
+  owner: OwnerWords,
+  about: { readonly slot: Slot; readonly since: string; readonly when: string },
+): Row<Notifier> {
   return keyword(name, {
-    takes: script(),
+    takes: { ...script(), required: 1 },
     default: "none",
-    since,
-    effect,
+    since: about.since,
+    effect: `Runs ${about.when}.`,
     set: (draft, value, statement, context) => {
-      if (draft.notify[slot] === null) draft.notify[slot] = value;
-      else reportSecond(name, draft.name, value, { statement, context });
+      const ignored = `script already specified - ignoring ${value.argv.join(" ")}`;
+      const sentence = `${owner.script(draft.name)} ${name} ${ignored}`;
+      if (draft.notify[about.slot] === null) draft.notify[about.slot] = value;
+      else reportTwice(statement, sentence, context);
     },
-  });
-}
-
-function reportSecond(
-  keywordName: string,
-  owner: string,
-  value: ScriptDraft,
-  where: { statement: Statement; context: Context },
-): void {
-  where.context.atKeyword(where.statement, {
-    code: "duplicate-keyword",
-    message: `\`${keywordName}\` is given twice; the first one counts`,
-    keepalived: [
-      `(${owner}) ${keywordName} script already specified - ignoring ${value.argv.join(" ")}`,
-    ],
   });
 }

@@ -71,8 +71,7 @@ export const INSTANCE_UNICAST_ROWS: readonly Row<InstanceDraft>[] = [
     set: (draft, value) => {
       draft.unicastTtl = value;
     },
-    invalid: (draft, word) =>
-      `(${draft.name}): unicast_ttl '${word}' not valid - must be between 0 & 255`,
+    invalid: (draft, word) => `(${draft.name}): TTL '${word}' not valid - must be between 0 & 255`,
   }),
   keyword("check_unicast_src", {
     takes: flag(),
@@ -96,7 +95,7 @@ export const INSTANCE_UNICAST_ROWS: readonly Row<InstanceDraft>[] = [
         draft.oldUnicastChecksum = word ?? "always";
         return;
       }
-      const keepalived = [`(${draft.name}) old_unicast_checksum type ${word} unknown - ignoring`];
+      const keepalived = [`(${draft.name}) Unknown old_unicast_chksum mode ${word} - ignoring`];
       context.atArgument(statement, 0, {
         code: "unknown-word",
         message: `\`${word}\` is not \`never\``,
@@ -255,7 +254,8 @@ function readTtls(draft: InstanceDraft, line: Statement, context: Context): Peer
   for (let option = cursor.take(); option !== undefined; option = cursor.take()) {
     if (option !== "min_ttl" && option !== "max_ttl") {
       const message = `\`${option}\` is no option of a peer`;
-      cursor.complain("unknown-option", message, []);
+      const sentence = `(${draft.name}) unknown unicast_peer option ${option}`;
+      cursor.complain("unknown-option", message, [sentence]);
       continue;
     }
     const word = cursor.take();

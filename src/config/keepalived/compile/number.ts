@@ -58,6 +58,9 @@ export function readDecimal(word: string, range: NumberRange, scale: number): Nu
   const roundUp = Number(fraction[places] ?? 0) >= 5 ? 1 : 0;
   const magnitude = Number(whole) * scale + Number(kept === "" ? 0 : kept) + roundUp;
   const value = sign === "-" ? -magnitude : magnitude;
+  if (value < 0 && range.min >= 0) {
+    return { kind: "out-of-range", value, keepalived: `negative number '${word}'` };
+  }
   if (value < range.min * scale || value > range.max * scale) {
     const { min, max } = range;
     const shown = `[${min.toFixed(places)}, ${max.toFixed(places)}]`;

@@ -1,7 +1,7 @@
 // `vrrp_sync_group NAME { … }`: instances that change state together.
 
 import type { GroupDraft } from "./file-draft.ts";
-import { NOTIFY_ROWS } from "./instance-notify.ts";
+import { GROUP_NOTIFY_ROWS } from "./instance-notify.ts";
 import { entries, keyword } from "./row.ts";
 import { lineMembers } from "./statics.ts";
 import { BlockTable } from "./table.ts";
@@ -45,5 +45,5 @@ export const SYNC_GROUP: BlockTable<GroupDraft> = new BlockTable("vrrp_sync_grou
       });
     },
   }),
-  ...NOTIFY_ROWS,
+  ...GROUP_NOTIFY_ROWS,
 ]);

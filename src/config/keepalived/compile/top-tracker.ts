@@ -1,6 +1,6 @@
 // Top-level blocks of trackers other than scripts, and of what is static.
 
-import { argumentSpan } from "../ast.ts";
+import { argumentSpan, type Statement } from "../ast.ts";
 import { BFD_INSTANCE, BfdDraft } from "./bfd-instance.ts";
 import { named, uniqueName } from "./block-name.ts";
 import type { Context } from "./context.ts";
@@ -22,8 +22,8 @@ export const TRACKER_ROWS: readonly Row<FileDraft>[] = [
     since: "2.0.11",
     effect: "How many processes of a name run; stands before its use in track_process.",
     open: (_draft, statement, context) => named(statement, context, ProcessDraft),
-    close: (draft, tracker, _statement, context) => {
-      closeProcess(draft, tracker, context);
+    close: (draft, tracker, statement, context) => {
+      closeProcess(draft, tracker, statement, context);
     },
   }),
   block("bfd_instance", {
@@ -74,17 +74,22 @@ function fileTracker(name: string, since: string, effect: string): Row<FileDraft
     since,
     effect,
     open: (_draft, statement, context) => named(statement, context, FileTrackerDraft),
-    close: (draft, tracker, _statement, context) => {
-      if (!closeTrackFile(tracker, context)) return;
+    close: (draft, tracker, statement, context) => {
+      if (!closeTrackFile(tracker, statement, context)) return;
       if (!draft.files.has(tracker.name)) draft.files.set(tracker.name, tracker);
       context.define("file", tracker.name, tracker.span);
     },
   });
 }
 
-function closeProcess(draft: FileDraft, tracker: ProcessDraft, context: Context): void {
+function closeProcess(
+  draft: FileDraft,
+  tracker: ProcessDraft,
+  statement: Statement,
+  context: Context,
+): void {
   if (tracker.command === null) {
-    context.after(tracker.span, {
+    context.atClose(statement, tracker.span, {
       code: "no-script",
       message: `\`${tracker.name}\` has no \`process\`; it is removed`,
       keepalived: [`track process '${tracker.name}' process name not specified`],

@@ -7,8 +7,9 @@ import { argumentSpan, type Statement } from "../ast.ts";
 import { directoryOf } from "../path-pattern.ts";
 import type { Context } from "./context.ts";
 import { readInteger } from "./number.ts";
-import { keyword } from "./row.ts";
+import { keyword, reportTwice } from "./row.ts";
 import { BlockTable } from "./table.ts";
+import { readTrackerWeight } from "./tracker-weight.ts";
 import { text, words } from "./value.ts";
 
 export class FileTrackerDraft {
@@ -31,25 +32,21 @@ export const TRACK_FILE: BlockTable<FileTrackerDraft> = new BlockTable("track_fi
     since: "2.1.0",
     effect: "File that holds an integer (decimal, 0x…, 0…); a missing or empty file counts as 0.",
     set: (draft, path, statement, context) => {
-      if (draft.path === null) {
-        draft.path = path;
-        return;
-      }
-      context.atKeyword(statement, {
-        code: "duplicate-keyword",
-        message: "`file` is given twice; the first one counts",
-        keepalived: [`File already set for track file ${draft.name} - ignoring ${path}`],
-      });
+      const sentence = `File already set for track file ${draft.name} - ignoring ${path}`;
+      if (draft.path === null) draft.path = path;
+      else reportTwice(statement, sentence, context);
     },
+    missing: () => "track file file name missing",
   }),
   keyword("weight", {
-    takes: { ...words("-254..254 [reverse]"), required: 0 },
+    takes: { ...words("-254..254 [reverse]"), required: 1 },
     default: "1",
     since: "2.1.0",
     effect: "What the number is multiplied with; 0 makes any number but 0 a FAULT.",
-    set: (draft, given, statement, context) => {
-      setWeight(draft, given, statement, context);
+    set: (draft, _given, statement, context) => {
+      setWeight(draft, statement, context);
     },
+    missing: (draft) => `No weight specified for track file ${draft.name} - ignoring`,
   }),
   keyword("init_file", {
     takes: words("[VALUE] [overwrite]"),
@@ -64,39 +61,21 @@ export const TRACK_FILE: BlockTable<FileTrackerDraft> = new BlockTable("track_fi
 
 const SENSIBLE = { min: -254, max: 254 };
 
-function setWeight(
-  draft: FileTrackerDraft,
-  [word, option]: readonly string[],
-  statement: Statement,
-  context: Context,
-): void {
+function setWeight(draft: FileTrackerDraft, statement: Statement, context: Context): void {
   const { name } = draft;
-  if (word === undefined) {
-    const keepalived = [`No weight specified for track file ${name} - ignoring`];
-    const message = "nothing follows `weight`";
-    context.atKeyword(statement, { code: "missing-value", message, keepalived });
+  if (draft.weight.value !== 1) {
+    const given = statement.arguments[0]?.text ?? "";
+    const sentence = `Weight already set for track file ${name} - ignoring ${given}`;
+    reportTwice(statement, sentence, context);
     return;
   }
-  const number = readInteger(word, SENSIBLE);
-  if (number.kind === "invalid" || number.kind === "out-of-range") {
-    const sentence = `Weight (${word}) for track_file ${name} must be between [-254..254]`;
-    context.atArgument(statement, 0, {
-      code: number.kind === "invalid" ? "not-a-number" : "number-out-of-range",
-      message: `\`${word}\` is no weight in -254..254; 1 is used`,
-      keepalived: [number.keepalived, `${sentence} inclusive. Ignoring...`],
-    });
-    draft.weight = { value: 1, reverse: false };
-    return;
-  }
-  if (option !== undefined && option !== "reverse") {
-    context.atArgument(statement, 1, {
-      code: "unknown-option",
-      message: `\`${option}\` is no option behind a weight`,
-      keepalived: [`track_file ${name} unknown weight option ${option}`],
-    });
-    return;
-  }
-  draft.weight = { value: number.value, reverse: option === "reverse" };
+  const { value, inRange, reverse, optionFits } = readTrackerWeight(statement, context, {
+    limit: SENSIBLE.max,
+    bad: (word) =>
+      `Weight (${word}) for track_file ${name} must be between [-254..254] inclusive. Ignoring...`,
+    option: (word) => `track_file ${name} unknown weight option ${word}`,
+  });
+  if (value !== null && inRange && optionFits) draft.weight = { value, reverse };
 }
 
 function setInitial(
@@ -132,9 +111,13 @@ function setInitial(
 }
 
 /** Whether the definition can be used; says why not. */
-export function closeTrackFile(draft: FileTrackerDraft, context: Context): boolean {
+export function closeTrackFile(
+  draft: FileTrackerDraft,
+  statement: Statement,
+  context: Context,
+): boolean {
   if (draft.path === null) {
-    context.after(draft.span, {
+    context.atClose(statement, draft.span, {
       code: "no-file",
       message: `\`${draft.name}\` has no \`file\`; it is left out`,
       keepalived: [`No file set for track_file ${draft.name} - ignoring`],

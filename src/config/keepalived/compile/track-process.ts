@@ -6,9 +6,9 @@ import type { Span } from "../../span.ts";
 import { argumentSpan, type Statement } from "../ast.ts";
 import { splitCommand } from "../script-words.ts";
 import type { Context } from "./context.ts";
-import { readInteger } from "./number.ts";
-import { keyword } from "./row.ts";
+import { keyword, reportTwice } from "./row.ts";
 import { BlockTable, type Row } from "./table.ts";
+import { readTrackerWeight } from "./tracker-weight.ts";
 import { decimalSeconds, flag, integer, words } from "./value.ts";
 
 export class ProcessDraft {
@@ -70,13 +70,14 @@ export const TRACK_PROCESS: BlockTable<ProcessDraft> = new BlockTable(
       },
     }),
     keyword("weight", {
-      takes: words("-254..254 [reverse]"),
+      takes: { ...words("-254..254 [reverse]"), required: 1 },
       default: "0",
       since: "2.0.11",
       effect: "Change of priority; 0 puts the instance in FAULT without quorum.",
-      set: (draft, given, statement, context) => {
-        setWeight(draft, given, statement, context);
+      set: (draft, _given, statement, context) => {
+        setWeight(draft, statement, context);
       },
+      missing: (draft) => `No weight specified for track process ${draft.name} - ignoring`,
     }),
     keyword("quorum", {
       takes: integer({ min: 1, max: 65_535 }),
@@ -143,11 +144,9 @@ function setProcess(
   context: Context,
 ): void {
   if (draft.command !== null) {
-    const keepalived = [
-      `Process already set for track process ${draft.name} - ignoring ${given[0] ?? ""}`,
-    ];
-    const message = "`process` is given twice; the first one counts";
-    context.atKeyword(statement, { code: "duplicate-keyword", message, keepalived });
+    const ignored = `ignoring ${given[0] ?? ""}`;
+    const sentence = `Process already set for track process ${draft.name} - ${ignored}`;
+    reportTwice(statement, sentence, context);
     return;
   }
   const argv = splitCommand(statement.raw.slice(statement.keyword.text.length)) ?? given;
@@ -157,35 +156,22 @@ function setProcess(
   draft.fullCommand = true;
 }
 
-function setWeight(
-  draft: ProcessDraft,
-  [word, option]: readonly string[],
-  statement: Statement,
-  context: Context,
-): void {
+function setWeight(draft: ProcessDraft, statement: Statement, context: Context): void {
   const { name } = draft;
-  const number = word === undefined ? null : readInteger(word, { min: -254, max: 254 });
-  if (word === undefined || number === null) {
-    const keepalived = [`No weight specified for track process ${name} - ignoring`];
-    const message = "nothing follows `weight`";
-    context.atKeyword(statement, { code: "missing-value", message, keepalived });
-  } else if (number.kind === "invalid" || number.kind === "out-of-range") {
-    context.atArgument(statement, 0, {
-      code: number.kind === "invalid" ? "not-a-number" : "number-out-of-range",
-      message: `\`${word}\` is no weight in -254..254`,
-      keepalived: [
-        number.keepalived,
-        `Weight (${word}) for vrrp_track_process ${name} must be between [-254..254] inclusive.` +
-          " Ignoring...",
-      ],
-    });
-  } else if (option !== undefined && option !== "reverse") {
-    context.atArgument(statement, 1, {
-      code: "unknown-option",
-      message: `\`${option}\` is no option behind a weight`,
-      keepalived: [`vrrp_track_process ${name} unknown weight option ${option}`],
-    });
-  } else draft.weight = { value: number.value, reverse: option === "reverse" };
+  if (draft.weight.value !== 0) {
+    const given = statement.arguments[0]?.text ?? "";
+    const sentence = `Weight already set for track process ${name} - ignoring ${given}`;
+    reportTwice(statement, sentence, context);
+    return;
+  }
+  const { value, inRange, reverse, optionFits } = readTrackerWeight(statement, context, {
+    limit: 254,
+    bad: (word) =>
+      `Weight (${word}) for vrrp_track_process ${name} must be between [-254..254] inclusive.` +
+      " Ignoring...",
+    option: (word) => `vrrp_track_process ${name} unknown weight option ${word}`,
+  });
+  if (value !== null && inRange && optionFits) draft.weight = { value, reverse };
 }
 
 function sayQuorum(sentence: string, statement: Statement, context: Context): void {

@@ -9,7 +9,7 @@ import { INSTANCE_ANNOUNCE_ROWS } from "./instance-announce.ts";
 import { INSTANCE_BASIC_ROWS } from "./instance-basic.ts";
 import { HmacDraft, type InstanceDraft } from "./instance-draft.ts";
 import { INSTANCE_LINK_ROWS } from "./instance-link.ts";
-import { INSTANCE_NOTIFY_ROWS, NOTIFY_ROWS } from "./instance-notify.ts";
+import { INSTANCE_NOTIFY_ROWS } from "./instance-notify.ts";
 import { fixFamily, INSTANCE_UNICAST_ROWS } from "./instance-unicast.ts";
 import { readRouteLine } from "./route-line.ts";
 import { block, entries, keyword } from "./row.ts";
@@ -111,7 +111,6 @@ export const VRRP_INSTANCE: BlockTable<InstanceDraft> = new BlockTable("vrrp_ins
   ...INSTANCE_UNICAST_ROWS,
   ...INSTANCE_LINK_ROWS,
   ...INSTANCE_ANNOUNCE_ROWS,
-  ...NOTIFY_ROWS,
   ...INSTANCE_NOTIFY_ROWS,
 ]);
 

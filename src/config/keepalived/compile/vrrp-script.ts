@@ -6,10 +6,10 @@ import type { TrackerWeight } from "../../../model/tracker.ts";
 import type { Span } from "../../span.ts";
 import { keywordSpan, type Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
-import { readInteger } from "./number.ts";
 import { keyword } from "./row.ts";
 import { lookUpAccount, quoteArguments, type ScriptDraft, script } from "./script-line.ts";
 import { BlockTable } from "./table.ts";
+import { readTrackerWeight } from "./tracker-weight.ts";
 import { decimalSeconds, flag, integer, words } from "./value.ts";
 
 export class CheckDraft {
@@ -64,16 +64,21 @@ export const VRRP_SCRIPT: BlockTable<CheckDraft> = new BlockTable("vrrp_script",
     set: (draft, value, statement, context) => {
       draft.timeoutUs = positive(value, draft, statement, context);
     },
-    invalid: (draft, word) =>
-      `(${draft.name}): vrrp script timeout '${word}' must be between 1 and 4294 - ignoring`,
+    invalid: (draft, word) => `(${draft.name}): vrrp script timeout '${word}' invalid - ignoring`,
   }),
   keyword("weight", {
     takes: { ...words("-253..253 [reverse]"), required: 1 },
     default: "0",
     since: "1.1.13",
     effect: "Change of priority; 0 puts the instance in FAULT on failure.",
-    set: (draft, given, statement, context) => {
-      draft.weight = readWeight(given, draft, statement, context) ?? draft.weight;
+    set: (draft, _given, statement, context) => {
+      const { value, reverse } = readTrackerWeight(statement, context, {
+        limit: 253,
+        bad: (word) => `vrrp_script ${draft.name} weight ${word} must be in [-253, 253]`,
+        option: (word) => `vrrp_script ${draft.name} unknown weight option ${word}`,
+      });
+      // keepalived uses one out of range all the same.
+      if (value !== null) draft.weight = { value, reverse };
     },
   }),
   keyword("rise", {
@@ -144,36 +149,4 @@ function positive(
     keepalived: [`(${draft.name}): vrrp script ${name} must be greater than 0, setting to 1`],
   });
   return micros(1_000_000);
-}
-
-const WEIGHT = { min: -253, max: 253 };
-
-/** Out of range is reported and used all the same, as keepalived does. */
-function readWeight(
-  given: readonly string[],
-  draft: CheckDraft,
-  statement: Statement,
-  context: Context,
-): TrackerWeight | null {
-  const [word = "", option] = given;
-  const number = readInteger(word, WEIGHT);
-  if (number.kind === "invalid" || number.kind === "out-of-range") {
-    context.atArgument(statement, 0, {
-      code: number.kind === "invalid" ? "not-a-number" : "number-out-of-range",
-      message: `\`${word}\` is no weight in -253..253`,
-      keepalived: [
-        number.keepalived,
-        `vrrp_script ${draft.name} weight ${word} must be in [-253, 253]`,
-      ],
-    });
-  }
-  if (option !== undefined && option !== "reverse") {
-    context.atArgument(statement, 1, {
-      code: "unknown-option",
-      message: `\`${option}\` is no option of \`weight\``,
-      keepalived: [`unknown vrrp script ${draft.name} weight option ${option} - ignoring`],
-      help: "only `reverse` may follow",
-    });
-  }
-  return number.kind === "invalid" ? null : { value: number.value, reverse: option === "reverse" };
 }
