@@ -2,8 +2,8 @@
 
 /** A word that announces a password (`auth_pass`, `etcd-password`, `consul-token`), misspelled
  * or in the name of a definition, but not `passive`. */
-const SECRET = /^(.*?(?:auth_?pas|pass(?!ive)|secret|token)[\w-]*["'}]?\s*[=:]?\s*)(\S.*)$/i;
-const HMAC_KEY = /^(.*?\bkey\s+\S+\s+)(\S.*)$/;
+const SECRET = /^(.*?(?:auth_?pas|pass(?!ive)|secret|token)[\w-]*["'}]?\s*[=:]?\s*)(\S.*)$/is;
+const HMAC_KEY = /^(.*?\bkey\s+\S+\s+)(\S.*)$/s;
 const HIDDEN = "***";
 
 /** The text with everything behind a word that announces a password hidden; length is not kept. */

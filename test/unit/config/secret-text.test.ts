@@ -10,6 +10,7 @@ for (const [line, shown] of [
   ["$PASSWORD=abc", "$PASSWORD=***"],
   ["$VRRP_PASS= abc", "$VRRP_PASS= ***"],
   ["  key 1 hex:00ff", "  key 1 ***"],
+  ["\r\u2028  auth_pass a\rb", "\r\u2028  auth_pass ***"],
   ["  priority 100", "  priority 100"],
 ] as const) {
   test(`what may be shown of: ${line}`, () => {
