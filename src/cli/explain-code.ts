@@ -1,6 +1,6 @@
 // `explain-code CODE…`: what a diagnostic's code means and how to mend it, at length.
 
-import { CODES, type DiagnosticCode } from "../config/codes.ts";
+import { CODES, isDiagnosticCode } from "../config/codes.ts";
 import { EXIT_STATUS } from "../daemon/exit-status.ts";
 import type { Subcommand } from "./subcommand.ts";
 
@@ -12,7 +12,7 @@ export const explainCode: Subcommand = {
     }
     let status: number = EXIT_STATUS.ok;
     for (const word of words) {
-      if (isCode(word)) {
+      if (isDiagnosticCode(word)) {
         const { severity, cause, cure } = CODES[word];
         writeOutput(`${severity}[${word}]\n  ${cause}\n  ${cure}\n`);
       } else {
@@ -23,7 +23,3 @@ export const explainCode: Subcommand = {
     return status;
   },
 };
-
-function isCode(word: string): word is DiagnosticCode {
-  return Object.hasOwn(CODES, word);
-}

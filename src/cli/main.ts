@@ -15,6 +15,7 @@ import { type GivenOption, splitWords } from "./words.ts";
 /** By their first word on the command line; loaded when they are called. */
 const SUBCOMMANDS: ReadonlyMap<string, () => Promise<Subcommand>> = new Map([
   ["explain-code", async () => (await import("./explain-code.ts")).explainCode],
+  ["lint", async () => (await import("./lint.ts")).lint],
 ]);
 
 /** Called by this name, or with it as the first word, the program is another one. */

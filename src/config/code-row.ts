@@ -44,3 +44,8 @@ export function note(cause: string, cure: string): CodeRow {
 export function fatal(cause: string, cure: string): CodeRow {
   return { severity: "error", effect: "report", fatal: "both", cause, cure };
 }
+
+/** What `vrrpd lint` finds in a configuration that loads; -t never says it. */
+export function finding(severity: DiagnosticSeverity, cause: string, cure: string): CodeRow {
+  return { severity, effect: "none", fatal: "none", cause, cure };
+}

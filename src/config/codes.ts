@@ -3,15 +3,21 @@
 
 import type { CodeRow } from "./code-row.ts";
 import { LEADER_CODES, type LeaderCode } from "./codes-leader.ts";
+import { LINT_CODES, type LintCode } from "./codes-lint.ts";
 import { MEANING_CODES, type MeaningCode } from "./codes-meaning.ts";
 import { SYNTAX_CODES, type SyntaxCode } from "./codes-syntax.ts";
 import { VALUE_CODES, type ValueCode } from "./codes-value.ts";
 
-export type DiagnosticCode = SyntaxCode | ValueCode | MeaningCode | LeaderCode;
+export type DiagnosticCode = SyntaxCode | ValueCode | MeaningCode | LeaderCode | LintCode;
 
 export const CODES: Readonly<Record<DiagnosticCode, CodeRow>> = {
   ...SYNTAX_CODES,
   ...VALUE_CODES,
   ...MEANING_CODES,
   ...LEADER_CODES,
+  ...LINT_CODES,
 };
+
+export function isDiagnosticCode(word: string): word is DiagnosticCode {
+  return Object.hasOwn(CODES, word);
+}

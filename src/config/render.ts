@@ -78,7 +78,8 @@ function indentLike(text: string, width: number): string {
   return text.slice(0, width).replace(/[^\t]/g, " ").padEnd(width);
 }
 
-function includeChain(span: Span): Span[] {
+/** The include lines that led to a place, the nearest first. */
+export function includeChain(span: Span): Span[] {
   const chain: Span[] = [];
   for (
     let place = span.file.includedFrom;

@@ -22,6 +22,13 @@ export const EXIT_STATUS = {
   /** `--config-test`: scripts run without `enable_script_security`; or with `--all-config` an
    * included file is missing. */
   testSecurity: 6,
+
+  /** `lint`: warnings, and no error. Notes alone end with 0. */
+  lintWarnings: 1,
+  /** `lint`: at least one error. */
+  lintErrors: 2,
+  /** `lint`: a command line that cannot be understood; sysexits(3) EX_USAGE. */
+  lintUsage: 64,
 } as const;
 
 export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];

@@ -26,7 +26,7 @@ export const BORDERS: Readonly<Record<string, Border>> = {
   engine: { rooms: ["base", "model", "wire", "vrrp", "track", "address", "leader"] },
   observe: { rooms: ["base", "model", "engine", "wire"], types: ["vrrp", "leader"] },
   simulation: { rooms: ["base", "model", "engine", "wire"], types: ["vrrp"] },
-  lint: { rooms: ["base", "model", "config"] },
+  lint: { rooms: ["base", "model", "config", "track"] },
   os: { rooms: ["base", "ports", "wire"], types: ["model"], outside: ["raw-socket", "node:*"] },
   daemon: {
     rooms: ["base", "model", "config", "engine", "observe", "ports", "os"],

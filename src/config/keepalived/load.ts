@@ -173,9 +173,17 @@ function* drain<T>(items: T[]): Generator<T> {
   for (let item = items.pop(); item !== undefined; item = items.pop()) yield item;
 }
 
-function inOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): Diagnostic[] {
+/** By file and line, with the files in the order in which they were read; what has no place comes
+ * last. */
+export function inOrder(
+  diagnostics: readonly Diagnostic[],
+  files: readonly SourceFile[],
+): Diagnostic[] {
   const rank = new Map(files.map((file, index) => [file, index]));
+  // For a place of another load of the same files.
+  const byPath = new Map(files.map((file, index) => [file.path, index]));
+  const rankOf = (file: SourceFile): number => rank.get(file) ?? byPath.get(file.path) ?? 0;
   const key = ({ span }: Diagnostic): number =>
-    span === null ? Number.MAX_SAFE_INTEGER : (rank.get(span.file) ?? 0) * 10_000_000 + span.line;
+    span === null ? Number.MAX_SAFE_INTEGER : rankOf(span.file) * 10_000_000 + span.line;
   return [...diagnostics].sort((a, b) => key(a) - key(b));
 }
