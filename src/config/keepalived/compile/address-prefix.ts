@@ -8,25 +8,34 @@ import { type NumberReading, readInteger } from "./number.ts";
 
 /** ADDRESS[/LEN]; a bad length is reported and the full one used, a bad address drops the line. */
 export function readPrefix(word: string, statement: Statement, context: Context): Prefix | null {
+  return judgePrefix(word, (code, message, sentences) => {
+    const keepalived = sentences;
+    context.atKeyword(statement, { code, message, keepalived });
+  });
+}
+
+/** As `readPrefix`; `say` gets what is wrong. */
+export function judgePrefix(
+  word: string,
+  say: (
+    code: "not-an-address" | "bad-prefix-length",
+    message: string,
+    sentences: readonly string[],
+  ) => void,
+): Prefix | null {
   const [addressText = "", lengthText] = word.split("/", 2);
   const address = IpAddress.parse(addressText);
   const max = maxPrefixLength(address?.family ?? (word.includes(":") ? "ipv6" : "ipv4"));
   const length = readInteger(lengthText ?? String(max), { min: 0, max });
   const sentences = lengthSentences(word, lengthText ?? "", length, max);
   if (address === null) {
-    context.atKeyword(statement, {
-      code: "not-an-address",
-      message: `\`${word}\` is no IP address; the line is ignored`,
-      keepalived: [...sentences, invalidSentence(word)],
-    });
+    const message = `\`${word}\` is no IP address; the line is ignored`;
+    say("not-an-address", message, [...sentences, invalidSentence(word)]);
     return null;
   }
   if (length.kind === "good") return prefix(address, length.value);
-  context.atKeyword(statement, {
-    code: "bad-prefix-length",
-    message: `\`/${lengthText ?? ""}\` is no prefix length in 0..${max}; ${max} is used`,
-    keepalived: sentences,
-  });
+  const message = `\`/${lengthText ?? ""}\` is no prefix length in 0..${max}; ${max} is used`;
+  say("bad-prefix-length", message, sentences);
   return prefix(address, max);
 }
 
@@ -48,11 +57,9 @@ export function invalidSentence(word: string): string {
 
 /** ADDRESS[/LEN]; null for anything else. */
 export function parsePrefix(word: string): Prefix | null {
-  const [text = "", lengthText] = word.split("/", 2);
-  const address = IpAddress.parse(text);
-  if (address === null) return null;
-  const max = maxPrefixLength(address.family);
-  if (lengthText === undefined) return prefix(address, max);
-  const length = readInteger(lengthText, { min: 0, max });
-  return length.kind === "good" ? prefix(address, length.value) : null;
+  let fits = true;
+  const range = judgePrefix(word, () => {
+    fits = false;
+  });
+  return fits ? range : null;
 }

@@ -94,6 +94,12 @@ export class IprouteNames {
   }
 }
 
+/** `[FROM/]TO`, each a number or a name. */
+export function areRealms(word: string, names: IprouteNames): boolean {
+  const parts = word.split("/");
+  return parts.length <= 2 && parts.every((part) => names.find("realm", part) !== null);
+}
+
 /** `NUMBER NAME`, or a comment. */
 function addName(names: Map<string, number>, line: string): void {
   const [number = "", name] = line.replace(/#.*/s, "").trim().split(/\s+/);

@@ -43,6 +43,14 @@ function wide(value: number, { min, max }: NumberRange): string {
 const INT_MAX = 2_147_483_647;
 const UINT_MAX = 4_294_967_295;
 
+/** keepalived's sentence about a word that must be nothing but a number. */
+export function strictSentence(
+  word: string,
+  number: Exclude<NumberReading, { readonly kind: "good" }>,
+): string {
+  return "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
+}
+
 const DECIMAL = /^\s*([+-]?)(\d*)(?:\.(\d*))?$/;
 
 /** A decimal in units of 1/`scale`, as an integer number of those (scale 1,000,000:

@@ -65,7 +65,12 @@ export function fixFamily(draft: RouteDraft, family: Family, cursor: WordCursor)
 }
 
 /** Says why the whole line cannot be used. */
-export function dropRoute(cursor: WordCursor, word: string, sentence: string): false {
-  cursor.complain("unknown-word", `\`${word}\` cannot be used; the route is left out`, [sentence]);
+export function dropRoute(
+  cursor: WordCursor,
+  word: string,
+  ...sentences: readonly string[]
+): false {
+  const message = `\`${word}\` cannot be used; the route is left out`;
+  cursor.complain("unknown-word", message, sentences);
   return false;
 }

@@ -2,11 +2,12 @@
 // in the order and with the words of ip-route(8).
 
 import { IpAddress } from "../../../base/ip-address.ts";
+import type { Prefix } from "../../../base/prefix.ts";
 import type { VirtualRoute } from "../../../model/address.ts";
 import type { Statement } from "../ast.ts";
-import { invalidSentence, parsePrefix } from "./address-prefix.ts";
+import { invalidSentence, judgePrefix } from "./address-prefix.ts";
 import type { Context } from "./context.ts";
-import { readInteger } from "./number.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import {
   dropRoute,
   emptyRoute,
@@ -14,7 +15,9 @@ import {
   type RouteDraft,
   RTPROT_KEEPALIVED,
 } from "./route-draft.ts";
-import { readEncap, readNextHops, readRouteOption } from "./route-options.ts";
+import { readEncap, readNextHops } from "./route-hops.ts";
+import { readRouteOption } from "./route-options.ts";
+import { readTrackGroup } from "./track-group-word.ts";
 import { WordCursor } from "./word-cursor.ts";
 
 /** rtnetlink.h RTN_*; keepalived's own RTPROT_KEEPALIVED. */
@@ -69,7 +72,7 @@ function readWord(word: string, draft: RouteDraft, cursor: WordCursor, isStatic:
       return readGateway(draft, cursor);
     case "dev":
     case "oif":
-      return readDevice(draft, cursor);
+      return readDevice(word, draft, cursor);
     case "onlink":
       draft.onlink = true;
       return true;
@@ -77,7 +80,9 @@ function readWord(word: string, draft: RouteDraft, cursor: WordCursor, isStatic:
       draft.noTrack = true;
       return true;
     case "track_group":
-      return isStatic ? readTrackGroup(draft, cursor) : readDestination(word, draft, cursor);
+      if (!isStatic) return readDestination(word, draft, cursor);
+      readTrackGroup(draft, cursor);
+      return true;
     case "nexthop":
       draft.nextHops = readNextHops(draft, cursor);
       return true;
@@ -92,7 +97,7 @@ function readWord(word: string, draft: RouteDraft, cursor: WordCursor, isStatic:
     case "metric":
     case "priority":
     case "preference":
-      return readMetric(draft, cursor);
+      return readMetric(word, draft, cursor);
     default:
       return (
         readNamed(word, draft, cursor) ??
@@ -179,14 +184,8 @@ function readGateway(draft: RouteDraft, cursor: WordCursor): boolean {
 function readFrom(draft: RouteDraft, cursor: WordCursor): boolean {
   const word = cursor.required("from");
   if (word === undefined) return true;
-  const source = parsePrefix(word);
-  if (source === null) {
-    cursor.complain("not-an-address", `\`${word}\` is no prefix; the route is left out`, [
-      invalidSentence(word),
-      `invalid route from address ${word}`,
-    ]);
-    return false;
-  }
+  const source = readEnd(word, cursor, `invalid route from address ${word}`);
+  if (source === null) return false;
   if (source.address.family === "ipv4") {
     cursor.complain("wrong-family", "only IPv6 routes have `from`; the route is left out", [
       `route from address only supported with IPv6 (${word})`,
@@ -197,55 +196,62 @@ function readFrom(draft: RouteDraft, cursor: WordCursor): boolean {
   return fixFamily(draft, "ipv6", cursor);
 }
 
-function readDevice(draft: RouteDraft, cursor: WordCursor): boolean {
-  const name = cursor.required("dev");
+function readDevice(option: string, draft: RouteDraft, cursor: WordCursor): boolean {
+  const name = cursor.required(option);
   if (name === undefined) return true;
   draft.interfaceName = name;
-  cursor.checkInterface(name, `WARNING - interface ${name} for VROUTE doesn't exist`);
+  cursor.checkInterface(name, `WARNING - interface ${name} for VROUTE nexthop doesn't exist`);
   return true;
 }
 
-function readTrackGroup(draft: RouteDraft, cursor: WordCursor): boolean {
-  const name = cursor.required("track_group");
-  if (name === undefined) return true;
-  if (cursor.context.definition("track_group", name) === undefined) {
-    const keepalived = [`track_group ${name} not found`];
-    cursor.complain("tracker-not-found", `no track_group \`${name}\` is defined above`, keepalived);
-  } else draft.trackGroup = name;
-  return true;
-}
-
-function readMetric(draft: RouteDraft, cursor: WordCursor): boolean {
-  const word = cursor.required("metric");
+function readMetric(option: string, draft: RouteDraft, cursor: WordCursor): boolean {
+  const word = cursor.required(option);
   if (word === undefined) return true;
   const number = readInteger(word, { min: 0, max: MAX_METRIC });
-  if (number.kind === "good") draft.metric = number.value;
-  return (
-    number.kind === "good" || dropRoute(cursor, word, `Invalid metric ${word} specified for route`)
-  );
+  if (number.kind !== "good") {
+    const sentence = `Invalid metric ${word} specified for route`;
+    return dropRoute(cursor, word, strictSentence(word, number), sentence);
+  }
+  draft.metric = number.value;
+  return true;
 }
 
 /** Whatever is no option: [TYPE] [to] PREFIX. */
 function readDestination(first: string, draft: RouteDraft, cursor: WordCursor): boolean {
   let word: string | undefined = first;
-  const type = ROUTE_TYPES.get(word);
-  if (type !== undefined) {
+  const type = routeType(word);
+  if (type !== null) {
     draft.type = type;
     word = cursor.take();
   }
   if (word === "to") word = cursor.take();
   if (word === undefined) return true;
   if (draft.destination !== undefined) {
-    return dropRoute(cursor, word, `unknown route keyword ${word}`);
+    return dropRoute(cursor, word, invalidSentence(word), `unknown route keyword ${word}`);
   }
   if (ANYWHERE.includes(word) || word === "default6") {
     draft.destination = null;
     return word !== "default6" || fixFamily(draft, "ipv6", cursor);
   }
-  const destination = parsePrefix(word);
-  if (destination === null) return dropRoute(cursor, word, `unknown route keyword ${word}`);
+  const destination = readEnd(word, cursor, `unknown route keyword ${word}`);
+  if (destination === null) return false;
   draft.destination = destination;
   return fixFamily(draft, destination.address.family, cursor);
+}
+
+/** A name or a number; null for another word. */
+function routeType(word: string): number | null {
+  const number = readInteger(word, { min: 0, max: 255 });
+  return ROUTE_TYPES.get(word) ?? (number.kind === "good" ? number.value : null);
+}
+
+/** A prefix; null drops the route, with keepalived's `sentence` behind its first one. */
+function readEnd(word: string, cursor: WordCursor, sentence: string): Prefix | null {
+  const range = judgePrefix(word, (code, message, sentences) => {
+    if (code === "bad-prefix-length") cursor.complain(code, message, sentences);
+    else dropRoute(cursor, word, ...sentences, sentence);
+  });
+  return range;
 }
 
 function finishRoute(

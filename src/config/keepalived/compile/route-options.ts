@@ -1,27 +1,44 @@
-// The rarer words of a route: metrics, attributes, encapsulation, next hops.
+// The rarer words of a route: metrics and attributes.
 
 import { IpAddress } from "../../../base/ip-address.ts";
-import type { RouteNextHop } from "../../../model/address.ts";
-import { readInteger } from "./number.ts";
+import { invalidSentence } from "./address-prefix.ts";
+import { areRealms } from "./iproute-names.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { dropRoute, type RouteDraft } from "./route-draft.ts";
 import type { WordCursor } from "./word-cursor.ts";
 
 /** Metrics that are a number; those marked may have `lock` before it. */
-const NUMBERS: ReadonlyMap<string, { readonly max: number; readonly lock: boolean }> = new Map([
-  ["mtu", { max: 4_294_967_295, lock: true }],
-  ["advmss", { max: 4_294_967_295, lock: true }],
-  ["reordering", { max: 4_294_967_295, lock: true }],
-  ["cwnd", { max: 4_294_967_295, lock: true }],
-  ["ssthresh", { max: 4_294_967_295, lock: true }],
-  ["window", { max: 4_294_967_295, lock: false }],
-  ["initcwnd", { max: 4_294_967_295, lock: false }],
-  ["initrwnd", { max: 4_294_967_295, lock: false }],
-  ["hoplimit", { max: 255, lock: false }],
-  ["quickack", { max: 1, lock: false }],
-  ["fastopen_no_cookie", { max: 1, lock: false }],
-  ["expires", { max: 4_294_967_295, lock: false }],
+interface Metric {
+  readonly max: number;
+  readonly lock: boolean;
+  /** As keepalived's sentence calls it. */
+  readonly called: string;
+}
+
+const UINT = 4_294_967_295;
+
+const NUMBERS: ReadonlyMap<string, Metric> = new Map([
+  ["mtu", { max: UINT, lock: true, called: "MTU" }],
+  ["advmss", { max: UINT, lock: true, called: "advmss" }],
+  ["reordering", { max: UINT, lock: true, called: "reordering value" }],
+  ["cwnd", { max: UINT, lock: true, called: "cwnd value" }],
+  ["ssthresh", { max: UINT, lock: true, called: "ssthresh value" }],
+  ["window", { max: UINT, lock: false, called: "window value" }],
+  ["initcwnd", { max: UINT, lock: false, called: "initcwnd value" }],
+  ["initrwnd", { max: UINT, lock: false, called: "initrwnd value" }],
+  ["hoplimit", { max: 255, lock: false, called: "hoplimit" }],
+  ["quickack", { max: 1, lock: false, called: "quickack value" }],
+  ["fastopen_no_cookie", { max: 1, lock: false, called: "fastopen_no_cookie value" }],
+  ["expires", { max: UINT, lock: false, called: "expires time" }],
 ]);
-const TIMES: readonly string[] = ["rtt", "rttvar", "rto_min"];
+
+/** Milliseconds at most, and keepalived's sentence. */
+const TIMES: ReadonlyMap<string, readonly [maxMs: number, sentence: (word: string) => string]> =
+  new Map([
+    ["rtt", [960_000, (word) => `Invalid rtt ${word} for route`]],
+    ["rttvar", [480_000, (word) => `Invalid rttvar ${word} for route`]],
+    ["rto_min", [120_000, (word) => `Invalid rto_min value ${word} specified for route`]],
+  ]);
 const PREFERENCES: ReadonlyMap<string, number> = new Map([
   ["low", 3],
   ["medium", 0],
@@ -36,14 +53,13 @@ export function readRouteOption(
 ): boolean | null {
   const numeric = NUMBERS.get(option);
   if (numeric !== undefined) return readNumber(option, numeric, draft, cursor);
-  if (TIMES.includes(option)) return readTime(option, draft, cursor);
+  const time = TIMES.get(option);
+  if (time !== undefined) return readTime(option, time, draft, cursor);
   switch (option) {
     case "realms":
-    case "vrf": {
-      const value = cursor.required(option);
-      if (value !== undefined) draft.options.set(option, { value, locked: false });
-      return true;
-    }
+      return readRealms(draft, cursor);
+    case "vrf":
+      return readVrf(draft, cursor);
     case "congctl": {
       const locked = cursor.takeIf("lock");
       const value = cursor.required(option);
@@ -72,7 +88,7 @@ export function readRouteOption(
 
 function readNumber(
   option: string,
-  { max, lock }: { readonly max: number; readonly lock: boolean },
+  { max, lock, called }: Metric,
   draft: RouteDraft,
   cursor: WordCursor,
 ): boolean {
@@ -80,22 +96,57 @@ function readNumber(
   const word = cursor.required(option);
   if (word === undefined) return true;
   const number = readInteger(word, { min: 0, max });
-  if (number.kind === "good") {
-    draft.options.set(option, { value: number.value, locked });
-    return true;
+  if (number.kind !== "good") {
+    const sentence = `Invalid ${called} ${word} specified for route`;
+    return dropRoute(cursor, word, strictSentence(word, number), sentence);
   }
-  const name = option === "mtu" ? "MTU" : option;
-  return dropRoute(cursor, word, `Invalid ${name} ${word} specified for route`);
+  if (option === "expires" && draft.family === "ipv4") {
+    return dropRoute(cursor, option, "expires is only valid for IPv6");
+  }
+  draft.options.set(option, { value: number.value, locked });
+  return true;
+}
+
+/** `[FROM/]TO`, of IPv4 only. */
+function readRealms(draft: RouteDraft, cursor: WordCursor): boolean {
+  const value = cursor.required("realms");
+  if (value === undefined) return true;
+  if (!areRealms(value, cursor.context.iproute)) {
+    return dropRoute(cursor, value, `Invalid realms ${value} for route`);
+  }
+  if (draft.family === "ipv6") return dropRoute(cursor, value, "realms is only valid for IPv4");
+  draft.options.set("realms", { value, locked: false });
+  return true;
+}
+
+/** VRF devices are not looked for: only whether there is such an interface. */
+function readVrf(draft: RouteDraft, cursor: WordCursor): boolean {
+  const value = cursor.required("vrf");
+  if (value === undefined) return true;
+  if (cursor.context.interface(value) === undefined) {
+    return dropRoute(cursor, value, `VRF ${value} not found for route`);
+  }
+  draft.options.set("vrf", { value, locked: false });
+  return true;
 }
 
 /** A number of milliseconds, or of seconds with `s` behind it. */
-function readTime(option: string, draft: RouteDraft, cursor: WordCursor): boolean {
+function readTime(
+  option: string,
+  [maxMs, describe]: readonly [number, (word: string) => string],
+  draft: RouteDraft,
+  cursor: WordCursor,
+): boolean {
   const locked = cursor.takeIf("lock");
   const word = cursor.required(option);
   if (word === undefined) return true;
   const match = /^(\d+(?:\.\d*)?)(s|ms)?$/.exec(word);
-  if (match === null) return dropRoute(cursor, word, `Invalid ${option} ${word} for route`);
+  if (match === null) return dropRoute(cursor, word, `invalid number '${word}'`, describe(word));
   const value = Math.round(Number(match[1]) * (match[2] === "s" ? 1000 : 1));
+  if (value > maxMs) {
+    const sentence = `number '${word}' outside range [0., ${maxMs}.]`;
+    return dropRoute(cursor, word, sentence, describe(word));
+  }
   draft.options.set(option, { value, locked });
   return true;
 }
@@ -114,10 +165,13 @@ function readPreference(draft: RouteDraft, cursor: WordCursor): boolean {
   const word = cursor.required("pref");
   if (word === undefined) return true;
   const number = readInteger(word, { min: 0, max: 255 });
-  const value = PREFERENCES.get(word) ?? (number.kind === "good" ? number.value : null);
-  if (value === null)
-    return dropRoute(cursor, word, `Invalid pref value ${word} specified for route`);
+  const named = PREFERENCES.get(word);
+  if (named === undefined && number.kind !== "good") {
+    const sentence = `Invalid pref value ${word} specified for route`;
+    return dropRoute(cursor, word, strictSentence(word, number), sentence);
+  }
   if (draft.family === "ipv4") return dropRoute(cursor, word, "pref is only valid for IPv6");
+  const value = named ?? ("value" in number ? number.value : 0);
   draft.options.set("pref", { value, locked: false });
   return true;
 }
@@ -141,7 +195,9 @@ function readSecondGateway(draft: RouteDraft, cursor: WordCursor): boolean {
   const word = cursor.required("or");
   if (word === undefined) return true;
   const gateway = IpAddress.parse(word);
-  if (gateway === null) return dropRoute(cursor, word, `Invalid "or" address ${word}`);
+  if (gateway === null) {
+    return dropRoute(cursor, word, invalidSentence(word), `Invalid "or" address ${word}`);
+  }
   const hop = { interfaceName: null, weight: 1, onlink: false };
   draft.nextHops = [
     { ...hop, gateway: draft.gateway },
@@ -149,97 +205,4 @@ function readSecondGateway(draft: RouteDraft, cursor: WordCursor): boolean {
   ];
   draft.gateway = null;
   return true;
-}
-
-/** `encap TYPE …`: its words are kept as they are. */
-export function readEncap(draft: RouteDraft, cursor: WordCursor): void {
-  const type = cursor.required("encap");
-  if (type === undefined) return;
-  const words = [type];
-  if (type === "mpls" || type === "ila") words.push(cursor.required(type) ?? "");
-  else {
-    while (ENCAP_OPTIONS.includes(cursor.peek() ?? "")) {
-      words.push(cursor.take() ?? "", cursor.take() ?? "");
-    }
-  }
-  if (type !== "ip" && type !== "ip6" && type !== "mpls" && type !== "ila") {
-    const keepalived = [`Unknown encap type - ${type}`];
-    cursor.complain("unknown-word", `\`${type}\` is no encapsulation`, keepalived);
-    return;
-  }
-  draft.options.set("encap", { value: words.join(" "), locked: false });
-}
-
-const ENCAP_OPTIONS: readonly string[] = [
-  "id",
-  "dst",
-  "src",
-  "tos",
-  "dsfield",
-  "ttl",
-  "tc",
-  "hoplimit",
-  "flags",
-];
-
-/** `nexthop [via A] [dev IF] [weight N] [onlink] …`, repeated, to the end of the line. */
-export function readNextHops(draft: RouteDraft, cursor: WordCursor): RouteNextHop[] {
-  const hops: RouteNextHop[] = [];
-  do hops.push(readNextHop(draft, cursor));
-  while (cursor.takeIf("nexthop"));
-  const rest = cursor.take();
-  if (rest !== undefined) {
-    const keepalived = [`Route has trailing nonsense after nexthops - ${rest}`];
-    cursor.complain("unknown-option", `\`${rest}\` is no option of a next hop`, keepalived);
-    while (cursor.take() !== undefined);
-  }
-  return hops;
-}
-
-function readNextHop(draft: RouteDraft, cursor: WordCursor): RouteNextHop {
-  let hop: RouteNextHop = { gateway: null, interfaceName: null, weight: 1, onlink: false };
-  for (;;) {
-    if (cursor.takeIf("via")) {
-      if (!cursor.takeIf("inet")) cursor.takeIf("inet6");
-      hop = { ...hop, gateway: readHopAddress(draft, cursor) };
-    } else if (cursor.takeIf("dev")) hop = { ...hop, interfaceName: readHopDevice(cursor) };
-    else if (cursor.takeIf("weight")) hop = { ...hop, weight: readHopWeight(cursor) };
-    else if (cursor.takeIf("onlink")) hop = { ...hop, onlink: true };
-    else if (cursor.takeIf("encap")) readEncap(draft, cursor);
-    else if (cursor.takeIf("realms")) cursor.required("realms");
-    else return hop;
-  }
-}
-
-function readHopAddress(draft: RouteDraft, cursor: WordCursor): IpAddress | null {
-  const word = cursor.required("via");
-  if (word === undefined) return null;
-  const address = IpAddress.parse(word);
-  if (address === null) {
-    const keepalived = [`invalid nexthop address ${word}`];
-    cursor.complain("not-an-address", `\`${word}\` is no IP address`, keepalived);
-    return null;
-  }
-  draft.family ??= address.family;
-  if (draft.family === address.family) return address;
-  cursor.complain("wrong-family", `\`${word}\` is of another family than the route`, [
-    "Address family mismatch for next hop",
-  ]);
-  return null;
-}
-
-function readHopDevice(cursor: WordCursor): string | null {
-  const name = cursor.required("dev");
-  if (name === undefined) return null;
-  cursor.checkInterface(name, `WARNING - interface ${name} for VROUTE nexthop doesn't exist`);
-  return name;
-}
-
-function readHopWeight(cursor: WordCursor): number {
-  const word = cursor.required("weight") ?? "1";
-  const number = readInteger(word, { min: 1, max: 256 });
-  if (number.kind === "good") return number.value;
-  const keepalived = [`Invalid weight ${word} specified for route`];
-  cursor.complain("number-out-of-range", `\`${word}\` is no weight in 1..256`, keepalived);
-  return 1;
 }

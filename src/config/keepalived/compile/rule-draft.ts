@@ -48,7 +48,11 @@ export function emptyRule(): RuleDraft {
 }
 
 /** Says why the whole line cannot be used. */
-export function dropRule(cursor: WordCursor, message: string, sentence: string): false {
-  cursor.complain("unknown-word", `${message}; the rule is left out`, [sentence]);
+export function dropRule(
+  cursor: WordCursor,
+  message: string,
+  ...sentences: readonly string[]
+): false {
+  cursor.complain("unknown-word", `${message}; the rule is left out`, sentences);
   return false;
 }

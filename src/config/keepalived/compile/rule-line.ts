@@ -5,11 +5,13 @@ import type { Family } from "../../../base/ip-address.ts";
 import type { VirtualRule } from "../../../model/address.ts";
 import type { Statement } from "../ast.ts";
 import { readBaseZero } from "../base-zero.ts";
-import { invalidSentence, parsePrefix } from "./address-prefix.ts";
+import { judgePrefix } from "./address-prefix.ts";
 import type { Context } from "./context.ts";
+import { readInteger } from "./number.ts";
 import { RTPROT_KEEPALIVED } from "./route-draft.ts";
 import { dropRule, emptyRule, type RuleDraft } from "./rule-draft.ts";
 import { readRuleOption } from "./rule-options.ts";
+import { readTrackGroup } from "./track-group-word.ts";
 import { WordCursor } from "./word-cursor.ts";
 
 /** fib_rules.h FR_ACT_* */
@@ -50,14 +52,14 @@ function readWord(word: string, draft: RuleDraft, cursor: WordCursor, isStatic: 
       return readEnd(word, draft, cursor);
     case "table":
     case "lookup":
-      return readTable(draft, cursor);
+      return readTable(word, draft, cursor);
     case "not":
       draft.not = true;
       return true;
     case "preference":
     case "order":
     case "priority":
-      return readPreference(draft, cursor);
+      return readPreference(word, draft, cursor);
     case "dev":
     case "iif":
     case "oif":
@@ -72,7 +74,7 @@ function readWord(word: string, draft: RuleDraft, cursor: WordCursor, isStatic: 
       return true;
     case "track_group":
       if (!isStatic) return readAction(word, draft, cursor);
-      draft.trackGroup = cursor.required(word) ?? null;
+      readTrackGroup(draft, cursor);
       return true;
     default:
       return readRuleOption(word, draft, cursor) ?? readAction(word, draft, cursor);
@@ -89,15 +91,14 @@ function fixFamily(draft: RuleDraft, family: Family, cursor: WordCursor): boolea
 function readEnd(end: "from" | "to", draft: RuleDraft, cursor: WordCursor): boolean {
   const word = cursor.required(end);
   if (word === undefined || ANYWHERE.includes(word)) return true;
-  const range = parsePrefix(word);
-  if (range === null) {
-    const message = `\`${word}\` is no prefix; the rule is left out`;
-    cursor.complain("not-an-address", message, [
-      invalidSentence(word),
-      `Invalid rule ${end} address ${word}`,
-    ]);
-    return false;
-  }
+  const range = judgePrefix(word, (code, message, sentences) => {
+    if (code === "bad-prefix-length") cursor.complain(code, message, sentences);
+    else {
+      const last = `Invalid rule ${end} address ${word}`;
+      dropRule(cursor, `\`${word}\` is no prefix`, ...sentences, last);
+    }
+  });
+  if (range === null) return false;
   draft[end] = range;
   return fixFamily(draft, range.address.family, cursor);
 }
@@ -111,8 +112,8 @@ function setAction(draft: RuleDraft, action: number, cursor: WordCursor): boolea
   return true;
 }
 
-function readTable(draft: RuleDraft, cursor: WordCursor): boolean {
-  const word = cursor.required("table");
+function readTable(option: string, draft: RuleDraft, cursor: WordCursor): boolean {
+  const word = cursor.required(option);
   if (word === undefined) return true;
   if (!setAction(draft, ACT_TO_TABLE, cursor)) return false;
   const table = cursor.context.iproute.find("table", word);
@@ -125,13 +126,13 @@ function readTable(draft: RuleDraft, cursor: WordCursor): boolean {
   return true;
 }
 
-function readPreference(draft: RuleDraft, cursor: WordCursor): boolean {
-  const word = cursor.required("preference");
+function readPreference(option: string, draft: RuleDraft, cursor: WordCursor): boolean {
+  const word = cursor.required(option);
   if (word === undefined) return true;
   const value = readBaseZero(word);
   if (value === null || value > UINT32) {
-    const sentence = `Invalid rule preference ${word} specified`;
-    return dropRule(cursor, `\`${word}\` is no preference`, sentence);
+    const sentence = `Invalid rule preference ${option} specified`;
+    return dropRule(cursor, `\`${word}\` is no preference`, baseZeroSentence(word), sentence);
   }
   draft.preference = value;
   return true;
@@ -143,6 +144,14 @@ function readDevice(option: "dev" | "iif" | "oif", draft: RuleDraft, cursor: Wor
   cursor.checkInterface(name, `WARNING - interface ${name} for rule doesn't exist`);
   draft[option === "oif" ? "oif" : "iif"] = name;
   return true;
+}
+
+/** keepalived's first sentence about a number in C notation that it cannot use. */
+function baseZeroSentence(word: string): string {
+  if (readBaseZero(word) !== null) return `number '${word}' outside unsigned integer range`;
+  return readInteger(word, { min: 0, max: UINT32 }).kind === "out-of-range"
+    ? `negative number '${word}'`
+    : `invalid number '${word}'`;
 }
 
 function readTos(draft: RuleDraft, cursor: WordCursor): boolean {
@@ -176,11 +185,13 @@ function readAction(first: string, draft: RuleDraft, cursor: WordCursor): boolea
     if (target === undefined) return true;
     draft.goto = readBaseZero(target);
     if (draft.goto !== null) return setAction(draft, ACT_GOTO, cursor);
-    return dropRule(cursor, `\`${target}\` is no target`, `Invalid target ${target} specified`);
+    const message = `\`${target}\` is no target`;
+    return dropRule(cursor, message, baseZeroSentence(target), "Invalid target goto specified");
   }
   const action = ACTIONS.get(word);
   if (action !== undefined) return setAction(draft, action, cursor);
-  return dropRule(cursor, `\`${word}\` is no action of a rule`, `Invalid rule action ${word}`);
+  const sentence = /^\d+$/.test(word) ? "Invalid rule action" : "Unknown rule option";
+  return dropRule(cursor, `\`${word}\` is no action of a rule`, `${sentence} ${word}`);
 }
 
 function finishRule(draft: RuleDraft, cursor: WordCursor): VirtualRule | null {
@@ -190,6 +201,7 @@ function finishRule(draft: RuleDraft, cursor: WordCursor): VirtualRule | null {
     return null;
   }
   if (draft.action === ACT_GOTO && !gotoIsForward(draft, cursor)) return null;
+  if (!suitsAction(draft, cursor)) return null;
   if (!draft.noTrack && draft.protocol !== RTPROT_KEEPALIVED) {
     cursor.complain("untracked", "a rule of another protocol cannot be watched", [
       `Rule cannot be tracked if protocol is not RTPROT_KEEPALIVED(${RTPROT_KEEPALIVED}),` +
@@ -207,6 +219,20 @@ function finishRule(draft: RuleDraft, cursor: WordCursor): VirtualRule | null {
   }
   return { ...draft, family };
 }
+
+/** Suppressors and realms belong to a look-up in a table; realms to IPv4. */
+function suitsAction(draft: RuleDraft, cursor: WordCursor): boolean {
+  const { options, action, family } = draft;
+  const restricting = TABLE_OPTIONS.filter((option) => options.has(option));
+  if (restricting.length > 0 && action !== ACT_TO_TABLE) {
+    const sentence = "suppressor/realm specified for non table action - skipping";
+    return dropRule(cursor, `\`${restricting.join("`, `")}\` needs a table`, sentence);
+  }
+  if (!options.has("realms") || family !== "ipv6") return true;
+  return dropRule(cursor, "realms belong to IPv4", "realms is only valid for IPv4");
+}
+
+const TABLE_OPTIONS: readonly string[] = ["suppress_prefixlength", "suppress_ifgroup", "realms"];
 
 function gotoIsForward(draft: RuleDraft, cursor: WordCursor): boolean {
   const { goto: target, preference } = draft;

@@ -1,7 +1,7 @@
 // The rarer words of a rule.
 
-import { readBaseZero } from "../base-zero.ts";
-import { readInteger } from "./number.ts";
+import { areRealms } from "./iproute-names.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { dropRule, type RuleDraft } from "./rule-draft.ts";
 import type { WordCursor } from "./word-cursor.ts";
 
@@ -26,14 +26,11 @@ export function readRuleOption(
   cursor: WordCursor,
 ): boolean | null {
   switch (option) {
-    case "realms": {
-      const value = cursor.required(option);
-      if (value !== undefined) draft.options.set(option, value);
-      return true;
-    }
+    case "realms":
+      return readRealms(draft, cursor);
     case "suppress_prefixlength":
     case "sup_pl":
-      return readSuppressLength(draft, cursor);
+      return readSuppressLength(option, draft, cursor);
     case "suppress_ifgroup":
     case "sup_group":
       return readSuppressGroup(draft, cursor);
@@ -60,13 +57,24 @@ export function readRuleOption(
 /** fib_rules.h FR_ACT_TO_TBL */
 const TO_TABLE = 1;
 
-function readSuppressLength(draft: RuleDraft, cursor: WordCursor): boolean {
+function readRealms(draft: RuleDraft, cursor: WordCursor): boolean {
+  const word = cursor.required("realms");
+  if (word === undefined) return true;
+  if (!areRealms(word, cursor.context.iproute)) {
+    return dropRule(cursor, `\`${word}\` is no realm`, `invalid realms ${word} for rule`);
+  }
+  draft.options.set("realms", word);
+  return true;
+}
+
+function readSuppressLength(option: string, draft: RuleDraft, cursor: WordCursor): boolean {
   const word = cursor.required("suppress_prefixlength");
   if (word === undefined) return true;
   const number = readInteger(word, { min: 0, max: 2_147_483_647 });
   if (number.kind !== "good") {
-    const sentence = `Invalid suppress_prefixlength ${word} specified`;
-    return dropRule(cursor, `\`${word}\` is no prefix length`, sentence);
+    const first = strictSentence(word, number);
+    const sentence = `Invalid suppress_prefixlength ${option} specified`;
+    return dropRule(cursor, `\`${word}\` is no prefix length`, first, sentence);
   }
   draft.options.set("suppress_prefixlength", number.value);
   return true;
@@ -84,15 +92,21 @@ function readSuppressGroup(draft: RuleDraft, cursor: WordCursor): boolean {
   return true;
 }
 
+/** FRA_TUN_ID has 64 bits. */
+const MAX_TUNNEL = 2n ** 64n - 1n;
+
 function readTunnel(draft: RuleDraft, cursor: WordCursor): boolean {
   const word = cursor.required("tunnel-id");
   if (word === undefined) return true;
-  const value = readBaseZero(word);
-  if (value === null) {
-    const sentence = `Invalid tunnel-id ${word} specified`;
-    return dropRule(cursor, `\`${word}\` is no tunnel id`, sentence);
+  const isNumber = /^\d+$/.test(word);
+  if (!isNumber || BigInt(word) > MAX_TUNNEL) {
+    const first = isNumber
+      ? `number '${word}' outside unsigned 64 bit range`
+      : `invalid number '${word}'`;
+    const message = `\`${word}\` is no tunnel id`;
+    return dropRule(cursor, message, first, "Invalid tunnel-id tunnel-id specified");
   }
-  draft.options.set("tunnel-id", value);
+  draft.options.set("tunnel-id", Number(word));
   return true;
 }
 
@@ -101,8 +115,9 @@ function readUsers(draft: RuleDraft, cursor: WordCursor): boolean {
   if (word === undefined) return true;
   const range = readRange(word, 4_294_967_295);
   if (range === null) {
-    const sentence = `Invalid uidrange ${word} specified`;
-    return dropRule(cursor, `\`${word}\` is no range of user ids`, sentence);
+    // Deviation: keepalived takes a range that ends before it begins.
+    const message = `\`${word}\` is no range of user ids`;
+    return dropRule(cursor, message, "Invalid uidrange uidrange specified");
   }
   draft.options.set("uidrange", range);
   return true;
@@ -114,7 +129,7 @@ function readProtocol(draft: RuleDraft, cursor: WordCursor): boolean {
   const number = readInteger(word, { min: 0, max: 255 });
   if (number.kind === "good") draft.protocol = number.value;
   else {
-    const keepalived = [`Invalid protocol ${word}`];
+    const keepalived = [strictSentence(word, number), `Invalid protocol ${word}`];
     cursor.complain("number-out-of-range", `\`${word}\` is no protocol in 0..255`, keepalived);
   }
   return true;
@@ -123,7 +138,7 @@ function readProtocol(draft: RuleDraft, cursor: WordCursor): boolean {
 function readIpProtocol(draft: RuleDraft, cursor: WordCursor): boolean {
   const word = cursor.required("ipproto");
   if (word === undefined) return true;
-  const number = readInteger(word, { min: 0, max: 255 });
+  const number = readInteger(word, { min: 0, max: 254 });
   const value = number.kind === "good" ? number.value : IP_PROTOCOLS.get(word);
   if (value !== undefined) draft.options.set("ipproto", value);
   else {
@@ -133,7 +148,8 @@ function readIpProtocol(draft: RuleDraft, cursor: WordCursor): boolean {
   return true;
 }
 
-/** LOW-HIGH; keepalived.conf(5) knows no single port. */
+/** LOW-HIGH; keepalived.conf(5) knows no single port. Deviation: keepalived takes a range that the
+ * kernel refuses. */
 function readPorts(option: "sport" | "dport", draft: RuleDraft, cursor: WordCursor): boolean {
   const word = cursor.required(option);
   if (word === undefined) return true;
