@@ -17,6 +17,7 @@ import type { LeaderEvent } from "../leader/event.ts";
 import { type HetznerEvent, hetznerDeadline, stepHetzner } from "../leader/hetzner.ts";
 import {
   endHold,
+  isBackstop,
   type LeaderStep,
   leaderDeadline,
   spokenForUntil,
@@ -224,7 +225,8 @@ function limitLifetime(world: World, unit: LeaderUnit): void {
   const until = spokenForUntil(unit.leader, unit.state);
   if (until === null) return keepForEver(world, unit);
   const leftUs = elapsed(leaderTime(world), until);
-  const slackUs = unit.state.lost ? LIFETIME_STEP_US : micros(Math.floor(leftUs / 4));
+  const exact = unit.state.lost || isBackstop(unit.leader);
+  const slackUs = exact ? LIFETIME_STEP_US : micros(Math.floor(leftUs / 4));
   const wish = { end: addMicros(world.now, leftUs), slackUs };
   world.outbox.addresses(world.ownership.limit(unit.id, wish, world.now));
 }

@@ -98,13 +98,25 @@ export function endHold(config: LeaderConfig, state: LeaderState, now: Instant):
   return { state: work.state, effects: work.effects };
 }
 
-/** When the kernel is to drop a held address for which nobody spoke again; null: never. */
+/** When the kernel is to have dropped a held address for which nobody spoke again; null: never. */
 export function spokenForUntil(config: LeaderConfig, state: LeaderState): Instant | null {
   const { phase, confirmed } = state;
   if (phase !== "holding" || confirmed === null) return null;
-  if (config.onStoreLoss.kind !== "drop") return heldUntil(config, state);
-  return addMicros(confirmed.askedAt, longestRound(config));
+  if (config.onStoreLoss.kind === "drop") {
+    return addMicros(confirmed.askedAt, longestRound(config));
+  }
+  const end = heldUntil(config, state);
+  return end !== null && isBackstop(config) ? addMicros(end, BACKSTOP_US) : end;
 }
+
+/** A lease is over when it is over, whoever is alive. Other bounds (a time that the user chose, the
+ * silence of a Patroni) are kept to by a process that runs: there the kernel comes after it. */
+export function isBackstop({ onStoreLoss, store }: LeaderConfig): boolean {
+  return onStoreLoss.kind === "hold" || (onStoreLoss.kind === "lease" && store.kind === "patroni");
+}
+
+/** Lifetimes are whole seconds, end up to a second late and are renewed in steps of a second. */
+const BACKSTOP_US: Micros = seconds(3);
 
 /** When a held address goes unless the store answers; null: it is not held, or stays for ever. */
 export function heldUntil(config: LeaderConfig, state: LeaderState): Instant | null {

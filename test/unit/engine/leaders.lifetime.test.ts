@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { instant, seconds } from "../../../src/base/units.ts";
-import { range, ttl } from "../leader/driver.ts";
+import { patroniStore, range, ttl } from "../leader/driver.ts";
 import { StoryHost } from "./story.ts";
 import { present } from "./story-kernel.ts";
 import { answer, configured, holder, VIP, vip, win } from "./story-leader.ts";
@@ -57,12 +57,36 @@ test("each policy has its lifetime", () => {
   for (const [onStoreLoss, wanted] of [
     [{ kind: "keep" }, []],
     [{ kind: "drop" }, [`limit to 11 ${VIP} eth0`]],
-    [{ kind: "hold", durationUs: seconds(60) }, [`limit to 59 ${VIP} eth0`]],
+    [{ kind: "hold", durationUs: seconds(60) }, [`limit to 62 ${VIP} eth0`]],
   ] as const) {
     const host = new StoryHost().start(configured(vip({ onStoreLoss })));
     answer(host, "/v3/kv/range", range("n1", 5));
     assert.deepEqual(host.tellOnly("limit"), wanted, onStoreLoss.kind);
   }
+});
+
+test("a silent Patroni is no lease: the kernel comes after the process", () => {
+  const triggers = { triggerKey: "/leader", triggerValue: "200" };
+  const host = new StoryHost().start(configured(vip({ store: patroniStore(), ...triggers })));
+  answer(host, "/leader", { role: "primary" });
+  assert.deepEqual(host.tellOnly("limit"), [`limit to 5 ${VIP} eth0`]);
+});
+
+test("a time that the user chose is kept to, the kernel comes after it", () => {
+  const onStoreLoss = { kind: "hold", durationUs: seconds(3) } as const;
+  const host = new StoryHost().start(configured(vip({ onStoreLoss })));
+  let dropsAt = 0;
+  for (let second = 0; second < 20; second++) {
+    answer(host, "/v3/kv/range", range("n1", 5));
+    const heldUntil = host.now + onStoreLoss.durationUs;
+    host.runSeconds(1);
+    const [line = ""] = host.tellOnly("limit").toReversed();
+    const lifetime = Number(/limit to ([0-9]+)/.exec(line)?.[1] ?? Number.NaN);
+    if (line !== "") dropsAt = host.now - seconds(1) + seconds(lifetime);
+    assert.ok(dropsAt >= heldUntil, `after ${second} s`);
+  }
+  host.runSeconds(2.5);
+  assert.ok(!host.has(VIP));
 });
 
 test("a stop that keeps the address, keeps it for ever", () => {
