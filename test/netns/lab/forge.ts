@@ -25,8 +25,13 @@ export interface ForgedAdvert {
 
 /** The whole Ethernet frame. */
 export function forgeAdvert(forged: ForgedAdvert): Uint8Array {
-  const { password, ttl } = forged;
-  const message = encodeAdvertisement(
+  return frameOf(forgeMessage(forged), forged.ttl);
+}
+
+/** What follows the IPv4 header. */
+export function forgeMessage(forged: ForgedAdvert): Uint8Array {
+  const { password } = forged;
+  return encodeAdvertisement(
     {
       version: forged.version,
       vrid: forged.vrid,
@@ -40,6 +45,10 @@ export function forgeAdvert(forged: ForgedAdvert): Uint8Array {
     },
     { family: "ipv4", source: STRANGER, destination: GROUP, group: GROUP },
   );
+}
+
+/** An Ethernet frame with that message in a datagram of protocol 112, whatever it says. */
+export function frameOf(message: Uint8Array, ttl = 255): Uint8Array {
   const header = encodeIpv4Header({
     source: STRANGER,
     destination: GROUP,
