@@ -2,9 +2,10 @@
 // Preemption is nothing but not restarting that timer.
 
 import { assertNever } from "../base/invariant.ts";
-import { addMicros, type Instant, micros } from "../base/units.ts";
+import { addMicros, elapsed, type Instant, type Micros, micros } from "../base/units.ts";
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { InstanceEffect } from "./effect.ts";
+import { compareRank } from "./election.ts";
 import type { AcceptedAdvert, InstanceEvent } from "./event.ts";
 import { type BackupState, count, type Step, unchanged } from "./state.ts";
 import { skewTime } from "./timers.ts";
@@ -70,9 +71,9 @@ function hear(
   if (advert.priority === PRIORITY_RELEASE) return hearRelease(config, state, advert, now);
   const master = { source: advert.source, priority: advert.priority, heardAt: now };
   const heard = count({ ...state, master }, { advertsReceived: 1 });
-  return accepts(config, heard, advert, now)
-    ? follow(config, heard, advert, now)
-    : discard(heard, advert);
+  if (!accepts(config, heard, advert, now)) return discard(heard, advert);
+  const advertIntervalUs = believedInterval(config, state, advert, now);
+  return follow(config, heard, { ...advert, advertIntervalUs }, now);
 }
 
 /** RFC 9568 §6.4.2, RFC 5798 steps 425-430: the master lets go; the best of us is the first. */
@@ -106,6 +107,28 @@ function accepts(
   if (!config.preempt || advert.priority >= state.effectivePriority) return true;
   if (config.preemptDelayUs === 0) return false;
   return state.preemptDelayUntil === null || now < state.preemptDelayUntil;
+}
+
+/** VRRPv3: how long to wait for the next advert follows from this one (RFC 9568 §6.4.2, RFC 5798
+ * step 450).
+ *
+ * Deviation: a shorter interval is not learned from a router below the master that we hear. It is
+ * about to yield, and with `higher_prio_send_advert` this is its last word. Who believes it times
+ * out before the true master speaks again, leads, yields with such a word of its own, and teaches
+ * the next: routers with `nopreempt` and different intervals below a master with
+ * `lower_prio_no_advert` never rest (keepalived 2.2.7, measured). */
+function believedInterval(
+  config: VrrpInstanceConfig,
+  state: BackupState,
+  advert: AcceptedAdvert,
+  now: Instant,
+): Micros {
+  const { master, masterAdvertIntervalUs: knownUs } = state;
+  const said = advert.advertIntervalUs;
+  if (said >= knownUs || master === null || state.takeover === "master-released") return said;
+  if (compareRank(advert, master) !== "lower" || advert.source.equals(master.source)) return said;
+  const isAlive = elapsed(master.heardAt, now) < config.downTimerAdverts * knownUs;
+  return isAlive ? knownUs : said;
 }
 
 /** RFC 9568 §6.4.2, RFC 5798 steps 445-455: the sender is master and says how often it speaks. */

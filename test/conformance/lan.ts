@@ -38,6 +38,9 @@ export class Lan {
   now: Instant = START;
   /** Nobody hears anybody. */
   cut = false;
+  /** Sent and not yet heard: what answers cause comes after it, for everybody. */
+  readonly #inFlight: { readonly to: string; readonly packet: ReceivedPacket }[] = [];
+  #isDelivering = false;
 
   add(name: string, config: VrrpInstanceConfig, source: IpAddress): this {
     const state = { ...initialState(config), source };
@@ -130,10 +133,19 @@ export class Lan {
         payload: ipv4 ? bytes.slice(20) : bytes,
         receivedAt: this.now,
       };
-      for (const [other, { dead, state }] of this.routers) {
-        if (other === name || dead) continue;
-        if (state.kind === "BACKUP" || state.kind === "MASTER") this.inject(other, packet);
-      }
+      const others = [...this.routers.keys()].filter((other) => other !== name);
+      this.#inFlight.push(...others.map((to) => ({ to, packet })));
     }
+    if (!this.#isDelivering) this.#deliver();
+  }
+
+  #deliver(): void {
+    this.#isDelivering = true;
+    for (let next = this.#inFlight.shift(); next !== undefined; next = this.#inFlight.shift()) {
+      const { dead, state } = this.router(next.to);
+      if (dead || (state.kind !== "BACKUP" && state.kind !== "MASTER")) continue;
+      this.inject(next.to, next.packet);
+    }
+    this.#isDelivering = false;
   }
 }

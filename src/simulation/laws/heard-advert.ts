@@ -1,5 +1,6 @@
 // The advert that a turn brought to an instance, if it was one that had to be acted on.
 
+import type { IpAddress } from "../../base/ip-address.ts";
 import { decodeAdvertisement } from "../../wire/advertisement.ts";
 import type { InstanceRecord, Scene } from "./records.ts";
 
@@ -7,6 +8,7 @@ const VRRP_PROTOCOL = "112";
 
 export interface HeardAdvert {
   readonly record: InstanceRecord;
+  readonly source: IpAddress;
   /** 0..255 */
   readonly priority: number;
   readonly intervalUs: number;
@@ -32,7 +34,7 @@ export function heardAdvert(scene: Scene): HeardAdvert | null {
   const decoded = decodeAdvertisement(payload, { family, source, destination, group });
   if (decoded.kind === "rejected") return null;
   const { priority, advertIntervalUs: intervalUs } = decoded.advert;
-  return { record, priority, intervalUs };
+  return { record, source, priority, intervalUs };
 }
 
 /** VRID, family and the interface it came in on. */

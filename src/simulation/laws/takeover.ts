@@ -3,6 +3,7 @@
 // keepalived's keywords have it. So a stall that is shorter than the interval changes nothing,
 // priority 0 hands over within Skew_Time, and a rejected packet moves nothing.
 
+import type { IpAddress } from "../../base/ip-address.ts";
 import { addMicros, type Instant, micros } from "../../base/units.ts";
 import type { SimulatedNode } from "../node.ts";
 import type { Turn } from "../witness.ts";
@@ -24,18 +25,28 @@ interface Watch {
   preemptDelayUntil: Instant | null;
   /** Member of a sync group: has timed out since a master was last heard. */
   wantsMaster: boolean;
+  /** It runs for Skew_Time only: the master has let go. */
+  isReleased: boolean;
+}
+
+/** Whose advert an instance heard last. */
+interface Known {
+  readonly source: IpAddress;
+  readonly priority: number;
+  readonly at: Instant;
 }
 
 export class TakeoverIsTimely implements Law {
   /** Several where a reload may have let the timer run on or have begun it anew. */
   readonly #watches = new Map<InstanceRecord, readonly Watch[]>();
+  readonly #known = new Map<InstanceRecord, Known>();
   readonly #configs = new Map<InstanceRecord, string>();
   /** End of `vrrp_startup_delay`: nobody is MASTER before, and timers count from there. */
   readonly #startsAt = new Map<SimulatedNode, Instant>();
 
   reset(node: SimulatedNode): void {
     this.#startsAt.delete(node);
-    for (const map of [this.#watches, this.#configs]) {
+    for (const map of [this.#watches, this.#configs, this.#known]) {
       for (const record of map.keys()) if (record.node === node) map.delete(record);
     }
   }
@@ -53,9 +64,8 @@ export class TakeoverIsTimely implements Law {
       const watches = this.#watches.get(record);
       const isChanged = input.kind === "configured" && this.#hasChanged(record);
       if (watches === undefined || scene.stateBefore(record) !== "BACKUP") continue;
-      for (const watch of watches) {
-        advance(record, watch, { input, now }, heard?.record === record ? heard : null);
-      }
+      const advert = heard?.record === record ? this.#believe(heard) : null;
+      for (const watch of watches) advance(record, watch, { input, now }, advert);
       if (isChanged) this.#watches.set(record, fork(record, watches, now));
     }
     for (const change of scene.changes) {
@@ -63,6 +73,17 @@ export class TakeoverIsTimely implements Law {
       this.#watches.delete(change.record);
       if (change.to === "BACKUP") this.#watches.set(change.record, [begin(change, heard, now)]);
     }
+    if (heard !== null) this.#remember(heard, scene, now);
+  }
+
+  #believe(heard: HeardAdvert): Believed {
+    return { ...heard, known: this.#known.get(heard.record) ?? null };
+  }
+
+  #remember({ record, source, priority }: HeardAdvert, scene: Scene, at: Instant): void {
+    const before = scene.stateBefore(record);
+    if (priority === 0 || (before !== "BACKUP" && before !== "MASTER")) return;
+    this.#known.set(record, { source, priority, at });
   }
 
   judgeRest(records: ProcessRecords, now: Instant): void {
@@ -130,6 +151,7 @@ function begin({ record, from, cause }: Change, heard: HeardAdvert | null, now: 
     priority,
     preemptDelayUntil: null,
     wantsMaster: false,
+    isReleased: false,
   };
 }
 
@@ -138,7 +160,7 @@ function advance(
   record: InstanceRecord,
   watch: Watch,
   { input, now }: Pick<Turn, "input" | "now">,
-  heard: HeardAdvert | null,
+  heard: Believed | null,
 ): void {
   followPriority(record, watch, now);
   if (heard !== null) hear(record, watch, heard, now);
@@ -178,26 +200,54 @@ function followPriority(
   watch.priority = effectivePriority;
 }
 
-function hear(record: InstanceRecord, watch: Watch, heard: HeardAdvert, now: Instant): void {
+/** An advert, and whose was heard before it. */
+interface Believed extends HeardAdvert {
+  readonly known: Known | null;
+}
+
+function hear(record: InstanceRecord, watch: Watch, heard: Believed, now: Instant): void {
   const { config, effectivePriority } = record;
   if (heard.priority === 0) {
+    watch.isReleased = true;
     watch.downAt = after(now, skewTimeUs(config, effectivePriority, watch.masterIntervalUs));
     return;
   }
   const isLower = heard.priority < effectivePriority;
   if (config.preempt && isLower) {
-    if (config.preemptDelayUs === 0) return;
+    if (config.preemptDelayUs === 0) {
+      watch.isReleased = false;
+      return;
+    }
     watch.preemptDelayUntil ??= addMicros(now, config.preemptDelayUs);
-    if (now >= watch.preemptDelayUntil) return;
+    if (now >= watch.preemptDelayUntil) {
+      watch.isReleased = false;
+      return;
+    }
   } else if (!isLower) {
     watch.preemptDelayUntil = null;
   }
-  if (config.version === 3) watch.masterIntervalUs = heard.intervalUs;
+  if (config.version === 3 && !isLastWord(record, watch, heard, now)) {
+    watch.masterIntervalUs = heard.intervalUs;
+  }
   watch.wantsMaster = false;
   rearm(record, watch, now);
 }
 
+/** A shorter interval from below a master that is alive is not for long. */
+function isLastWord(
+  { config }: InstanceRecord,
+  watch: Watch,
+  { source, priority, intervalUs, known }: Believed,
+  now: Instant,
+): boolean {
+  if (known === null || watch.isReleased || intervalUs >= watch.masterIntervalUs) return false;
+  if (now - known.at >= config.downTimerAdverts * watch.masterIntervalUs) return false;
+  if (priority !== known.priority) return priority < known.priority;
+  return source.compare(known.source) < 0;
+}
+
 function rearm({ config }: InstanceRecord, watch: Watch, now: Instant): void {
+  watch.isReleased = false;
   watch.downAt = after(now, masterDownUs(config, watch.priority, watch.masterIntervalUs));
 }
 

@@ -220,7 +220,7 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     refreshUs: rng.chance(0.1) ? seconds(1) : micros(0),
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
-    perHost: mate?.perHost ?? drawSeats(rng, seating, version, !hasLastWord),
+    perHost: mate?.perHost ?? drawSeats(rng, seating, version),
   };
 }
 
@@ -238,15 +238,7 @@ function drawAuthentication(rng: Rng, version: 2 | 3): Authentication {
   };
 }
 
-/** @param mayDiffer whether the hosts may have different intervals (VRRPv3). Not beside a last
- *   word: that of a yielding router with a short interval teaches backups without preemption to
- *   wait too short a time for the true master, and they go on yielding to it in turn. */
-function drawSeats(
-  rng: Rng,
-  { hostCount, pace }: Seating,
-  version: 2 | 3,
-  mayDiffer: boolean,
-): SiteSeat[] {
+function drawSeats(rng: Rng, { hostCount, pace }: Seating, version: 2 | 3): SiteSeat[] {
   const intervals = version === 2 ? pace.v2 : pace.v3;
   const intervalUs = rng.pick(intervals);
   const arePeers = rng.chance(0.3);
@@ -256,7 +248,7 @@ function drawSeats(
       ? rng.microsBetween(pace.breathUs, micros(5 * pace.breathUs))
       : micros(0);
   const owner = rng.chance(0.1) ? rng.between(0, hostCount - 1) : -1;
-  const differs = version === 3 && mayDiffer && rng.chance(0.2);
+  const differs = version === 3 && rng.chance(0.2);
   return Array.from({ length: hostCount }, (_, index) => ({
     priority: index === owner ? 255 : arePeers ? 100 : rng.between(1, 254),
     advertIntervalUs: differs ? rng.pick(intervals) : intervalUs,
