@@ -214,7 +214,9 @@ function pause(
   world: World,
   { durationUs, suspended }: Extract<EngineInput, { kind: "paused" }>,
 ): void {
-  for (const unit of world.units.values()) tell(world, unit, { kind: "paused", durationUs });
+  for (const unit of world.units.values()) {
+    tell(world, unit, { kind: "paused", durationUs, suspended });
+  }
   if (!suspended) return;
   world.sleptUs = micros(world.sleptUs + durationUs);
   // A lease may be over: what it held goes before anything else is read.

@@ -40,6 +40,7 @@ export type InstanceEvent =
   /** Reload: from now on `step` is given another configuration of the same instance. */
   | { readonly kind: "reconfigured" }
   /** The process did not run for longer than Master_Down_Interval: listen before judging. Given
-   * after what had been queued meanwhile and before the next `tick`. */
-  | { readonly kind: "paused"; readonly durationUs: Micros }
+   * after what had been queued meanwhile and before the next `tick`. `suspended`: the clock stood
+   * still as well, and has not counted the duration. */
+  | { readonly kind: "paused"; readonly durationUs: Micros; readonly suspended: boolean }
   | { readonly kind: "stopped" };

@@ -60,7 +60,7 @@ export function stepMaster(
     case "reconfigured":
       return speak(config, { ...state, masterAdvertIntervalUs: config.advertIntervalUs }, now);
     case "paused":
-      return wakeUp(config, state, event.durationUs, now);
+      return wakeUp(config, state, event, now);
     case "stopped":
       return stop(state, now);
     case "started":
@@ -189,7 +189,7 @@ function bearRival(
 /** RFC 9568 §6.4.3, RFC 5798 steps 680-690. The next advert is counted from when this one was due,
  * so that lateness does not add up. */
 function timeOut(config: VrrpInstanceConfig, state: MasterState, now: Instant): Step {
-  if (hasExpired(config, state, now)) return expire(config, state, now);
+  if (hasExpired(config, elapsed(state.sentAt, now))) return expire(config, state, now);
   const spoken = speak(config, state, now);
   const inStep = addMicros(state.advertAt, config.advertIntervalUs);
   return inStep > now ? { ...spoken, state: { ...spoken.state, advertAt: inStep } } : spoken;
@@ -197,10 +197,10 @@ function timeOut(config: VrrpInstanceConfig, state: MasterState, now: Instant): 
 
 /** `timer_expired_backup`: between our last advert and now a router of the configured priority has
  * become MASTER. */
-function hasExpired(config: VrrpInstanceConfig, state: MasterState, now: Instant): boolean {
+function hasExpired(config: VrrpInstanceConfig, silentUs: Micros): boolean {
   if (config.timerExpiredPriority === null) return false;
   const othersUs = masterDownInterval(config, config.timerExpiredPriority, config.advertIntervalUs);
-  return elapsed(state.sentAt, now) >= othersUs;
+  return silentUs >= othersUs;
 }
 
 function expire(config: VrrpInstanceConfig, state: MasterState, now: Instant): Step {
@@ -234,13 +234,13 @@ function loseResource(config: VrrpInstanceConfig, state: MasterState, now: Insta
 function wakeUp(
   config: VrrpInstanceConfig,
   state: MasterState,
-  durationUs: Micros,
+  { durationUs, suspended }: Extract<InstanceEvent, { kind: "paused" }>,
   now: Instant,
 ): Step {
   const paused = report({ kind: "paused", durationUs });
-  const silentUs = elapsed(state.sentAt, now);
+  const silentUs = micros(elapsed(state.sentAt, now) + (suspended ? durationUs : 0));
   if (silentUs < config.advertIntervalUs) return { state, effects: [paused] };
-  if (hasExpired(config, state, now)) {
+  if (hasExpired(config, silentUs)) {
     const expired = expire(config, state, now);
     return { ...expired, effects: [paused, ...expired.effects] };
   }

@@ -32,7 +32,7 @@ export const EVENTS: ReadonlyMap<string, InstanceEvent> = new Map<string, Instan
   ["joins a group", { kind: "group-membership", grouped: true }],
   ["leaves its group", { kind: "group-membership", grouped: false }],
   ["reconfigured", { kind: "reconfigured" }],
-  ["paused", { kind: "paused", durationUs: seconds(60) }],
+  ["paused", { kind: "paused", durationUs: seconds(60), suspended: false }],
   ["stopped", { kind: "stopped" }],
 ]);
 

@@ -7,8 +7,8 @@ import { seconds } from "../../../src/base/units.ts";
 import type { InstanceEvent } from "../../../src/vrrp/event.ts";
 import { advert, LESSER, Story, TICK } from "../../unit/vrrp/fixture.ts";
 
-function paused(durationSeconds: number): InstanceEvent {
-  return { kind: "paused", durationUs: seconds(durationSeconds) };
+function paused(durationSeconds: number, suspended = false): InstanceEvent {
+  return { kind: "paused", durationUs: seconds(durationSeconds), suspended };
 }
 
 test("BACKUP stopped for 5 s, its queue read: not one advert", () => {
@@ -93,4 +93,17 @@ test("timer_expired_backup: a MASTER that was away goes to BACKUP instead", () =
 test("a pause is nothing to INIT and FAULT", () => {
   assert.deepEqual(new Story().tell(paused(60), 60).effects, []);
   assert.deepEqual(new Story().start().tell({ kind: "fault" }).tell(paused(60), 60).effects, []);
+});
+
+test("MASTER suspended between two adverts: its clock stood still, it listens all the same", () => {
+  const story = new Story().outwait().tell(paused(60, true), 0.4);
+  assert.deepEqual(story.kinds(), ["paused"]);
+  assert.equal(story.leftUs(), 1_000_000);
+  assert.deepEqual(story.tell(TICK, 1).kinds(), ["send-advert", "announce"]);
+});
+
+test("MASTER suspended for less than an interval goes on as it was", () => {
+  const story = new Story().outwait().tell(paused(0.5, true), 0.4);
+  assert.deepEqual(story.kinds(), ["paused"]);
+  assert.equal(story.leftUs(), 600_000);
 });
