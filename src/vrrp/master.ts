@@ -23,9 +23,9 @@ import {
 } from "./transition.ts";
 
 /** Adverts are answered with an advert at most this often, so that a flood does not become ours
- * too.
- * The shortest interval of the protocol (RFC 9568 §5.2.7): no honest sender is left unanswered.
- * Deviation: keepalived answers each. */
+ * too: the shortest interval of the protocol (RFC 9568 §5.2.7). What comes sooner is answered when
+ * it has passed.
+ * Deviation: keepalived answers each at once. */
 export const ANSWER_GAP_US: Micros = micros(10_000);
 
 export function stepMaster(
@@ -112,7 +112,7 @@ function hearRelease(
 ): Step {
   const counted = count(state, { priorityZeroReceived: 1 });
   const heard = report({ kind: "master-received-priority-zero", source: advert.source });
-  if (!mayAnswer(state, now)) return { state: counted, effects: [heard] };
+  if (!mayAnswer(state, now)) return { state: postponeAnswer(counted, now), effects: [heard] };
   const spoken = speak(config, { ...counted, answeredAt: now }, now);
   return { state: spoken.state, effects: [...spoken.effects, heard] };
 }
@@ -163,7 +163,10 @@ function insist(
   const own = state.effectivePriority;
   const master = { source, priority, heardAt: now };
   const heard = report({ kind: "lower-priority-advert", source, priority, own, forcesElection });
-  if (!mayAnswer(state, now)) return { state: { ...state, master }, effects: [heard] };
+  if (!mayAnswer(state, now)) {
+    const next = { ...state, master };
+    return { state: forcesElection ? postponeAnswer(next, now) : next, effects: [heard] };
+  }
   const answering = { ...state, master, answeredAt: now, announceOnAdvert: false };
   const spoken = forcesElection ? speak(config, answering, now) : unchanged(answering);
   const announce: InstanceEffect = { kind: "announce", reason: "lower-priority-advert" };
@@ -272,8 +275,17 @@ function speak(
   return { state: count(next, { advertsSent: 1 }), effects };
 }
 
-function mayAnswer(state: MasterState, now: Instant): boolean {
-  return state.answeredAt === null || elapsed(state.answeredAt, now) >= ANSWER_GAP_US;
+function mayAnswer({ answeredAt }: MasterState, now: Instant): boolean {
+  return answeredAt === null || now >= addMicros(answeredAt, ANSWER_GAP_US);
+}
+
+/** One answer, when the gap has passed, to all that was heard in it: the last word of a router that
+ * has yielded to our answer would else be the last that others heard. */
+function postponeAnswer(state: MasterState, now: Instant): MasterState {
+  const { answeredAt, advertAt } = state;
+  if (answeredAt === null || answeredAt > now) return state;
+  const next = addMicros(answeredAt, ANSWER_GAP_US);
+  return { ...state, answeredAt: next, advertAt: advertAt < next ? advertAt : next };
 }
 
 function downInterval(config: VrrpInstanceConfig, state: MasterState): Micros {

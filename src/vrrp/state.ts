@@ -76,7 +76,8 @@ export interface MasterState extends Common {
   readonly advertAt: Instant;
   /** When the last advert left. */
   readonly sentAt: Instant;
-  /** When an advert was last answered with one; answers keep a distance (`ANSWER_GAP_US`). */
+  /** When an advert was last answered with one, or will be; answers keep a distance
+   * (`ANSWER_GAP_US`). */
   readonly answeredAt: Instant | null;
   /** After a long pause: the next regular advert comes with an announcement. */
   readonly announceOnAdvert: boolean;

@@ -23,9 +23,11 @@ test("lower_prio_no_advert: no advert, but the announcement", () => {
 test("a flood of lesser adverts is answered a hundred times a second, no more", () => {
   const story = new Story().outwait();
   let sent = 0;
-  for (let heard = 0; heard < 1000; heard++) {
-    story.tell(advert(90, { source: LESSER }), 0.001);
-    sent += story.kinds().filter((kind) => kind === "send-advert").length;
+  for (let heard = 0; heard < 990; heard++) {
+    for (const event of [advert(90, { source: LESSER }), TICK]) {
+      const lasts = event === TICK ? 0.001 : 0;
+      sent += story.tell(event, lasts).kinds().filter(isAdvert).length;
+    }
     assert.equal(story.state.kind, "MASTER");
   }
   assert.equal(sent, 100);
@@ -34,14 +36,20 @@ test("a flood of lesser adverts is answered a hundred times a second, no more", 
 test("a flood of priority 0 is answered no more often", () => {
   const story = new Story().outwait();
   let sent = 0;
-  for (let heard = 0; heard < 1000; heard++) {
-    sent += story
-      .tell(advert(0), 0.001)
-      .kinds()
-      .filter((kind) => kind === "send-advert").length;
+  for (let heard = 0; heard < 990; heard++) {
+    sent += story.tell(advert(0)).kinds().filter(isAdvert).length;
+    sent += story.tell(TICK, 0.001).kinds().filter(isAdvert).length;
   }
   assert.equal(sent, 100);
-  assert.equal(story.state.counters.priorityZeroReceived, 1000);
+  assert.equal(story.state.counters.priorityZeroReceived, 990);
+});
+
+test("what comes too soon after an answer is answered when 10 ms have passed", () => {
+  const story = new Story().outwait().tell(advert(90), 0.6).tell(advert(90), 0.003);
+  assert.deepEqual(story.kinds(), ["lower-priority-advert"]);
+  assert.equal(story.leftUs(), 7_000);
+  assert.deepEqual(story.tell(TICK, 0.007).kinds(), ["send-advert"]);
+  assert.equal(story.leftUs(), 1_000_000);
 });
 
 test("higher_prio_send_advert: one last advert, of the own priority, then BACKUP", () => {
@@ -107,3 +115,7 @@ test("reload: a BACKUP waits anew, as long as the slower of both intervals asks"
   const { state } = step(config, story.state, { kind: "reconfigured" }, story.now);
   assert.equal(state.kind === "BACKUP" && state.masterDownAt - story.now, 3_609_375);
 });
+
+function isAdvert(kind: string): boolean {
+  return kind === "send-advert";
+}
