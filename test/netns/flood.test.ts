@@ -15,7 +15,7 @@ import { pass, until } from "./lab/until.ts";
 
 const VIP = "10.129.0.101";
 const VRID = 1;
-const FLOOD_SECONDS = 6;
+const FLOOD_SECONDS = 4;
 /** How often, and how many of each kind at a time. */
 const BURST_MS = 10;
 const BURST = 5;
