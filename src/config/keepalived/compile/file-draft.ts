@@ -3,6 +3,7 @@
 
 import type { Micros } from "../../../base/units.ts";
 import type { Span } from "../../span.ts";
+import type { BfdDraft } from "./bfd-instance.ts";
 import type { GarpGroupDraft } from "./garp-group.ts";
 import { GlobalDraft } from "./global-draft.ts";
 import { type InstanceDraft, NotifyDraft, type TrackDrafts } from "./instance-draft.ts";
@@ -20,6 +21,7 @@ export class FileDraft {
   readonly processes: Map<string, ProcessDraft> = new Map();
   readonly statics: StaticsDraft = new StaticsDraft();
   readonly trackGroups: Map<string, TrackGroupDraft> = new Map();
+  readonly bfdSessions: BfdDraft[] = [];
   readonly garpGroups: GarpGroupDraft[] = [];
   readonly garpInterfaces: Map<string, Span> = new Map();
   readonly linkDelays: Map<string, { readonly downUs: Micros; readonly upUs: Micros }> = new Map();

@@ -1,7 +1,7 @@
 // Top-level blocks of trackers other than scripts, and of what is static.
 
 import { argumentSpan, type Statement } from "../ast.ts";
-import { BFD_INSTANCE, BfdDraft } from "./bfd-instance.ts";
+import { BFD_INSTANCE, closeBfd, openBfd } from "./bfd-instance.ts";
 import { named, uniqueName } from "./block-name.ts";
 import type { Context } from "./context.ts";
 import type { FileDraft } from "./file-draft.ts";
@@ -32,8 +32,10 @@ export const TRACKER_ROWS: readonly Row<FileDraft>[] = [
     since: "2.0.0",
     effect: "A BFD session; stands before its use in track_bfd.",
     inert: true,
-    open: (_draft, statement, context) => named(statement, context, BfdDraft),
-    close: (draft, session, _statement, context) => {
+    open: (_draft, statement, context) => openBfd(statement, context),
+    close: (draft, session, statement, context) => {
+      closeBfd(session, draft.bfdSessions, statement, context);
+      draft.bfdSessions.push(session);
       context.define("bfd", session.name, session.span);
       draft.global.inert.set(`bfd_instance ${session.name}`, session.lines);
     },
