@@ -17,7 +17,8 @@ export type LeaderCode =
   | "endpoint-unused"
   | "leader-interface"
   | "leader-address-shared"
-  | "hetzner-credentials";
+  | "hetzner-credentials"
+  | "tls-file";
 
 export const LEADER_CODES: Readonly<Record<LeaderCode, CodeRow>> = {
   "settings-file-missing": fatal(
@@ -79,5 +80,9 @@ export const LEADER_CODES: Readonly<Record<LeaderCode, CodeRow>> = {
   "hetzner-credentials": fatal(
     "The file with the user and the password of Hetzner's Robot cannot be used.",
     'Write the lines user="…" and pass="…" into /etc/hetzner.',
+  ),
+  "tls-file": error(
+    "A certificate, a key or an authority cannot be read now; it is tried with each connection.",
+    "Correct the path, or let the user of this program read the file.",
   ),
 };

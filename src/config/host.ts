@@ -40,6 +40,11 @@ export type ReadAnswer =
   /** `reason` is strerror's text. */
   | { readonly kind: "failed"; readonly reason: string };
 
+/** Why a file was not read, as the end of a sentence. */
+export function describeUnread(answer: Exclude<ReadAnswer, { kind: "read" }>): string {
+  return answer.kind === "failed" ? answer.reason : `it is ${answer.kind}`;
+}
+
 export interface HostFileStatus {
   readonly kind: "file" | "directory" | "fifo" | "other";
   /** Permission bits, 0..0o7777. */

@@ -13,7 +13,7 @@ import type {
 } from "../../model/leader.ts";
 import { NO_NOTIFY } from "../../model/notify.ts";
 import type { Reporter } from "../diagnostic.ts";
-import type { ConfigHost } from "../host.ts";
+import { type ConfigHost, describeUnread } from "../host.ts";
 import { decodeText } from "../source.ts";
 import { readAddresses } from "./address-settings.ts";
 import type { SettingName } from "./keys.ts";
@@ -101,7 +101,7 @@ function readStore(
   if (first === undefined) return null;
   switch (kind) {
     case "etcd":
-      return { kind, endpoints, tls: readTls(reader, "etcd"), credentials: readUser(reader) };
+      return { kind, endpoints, tls: readTls(reader, "etcd", host), credentials: readUser(reader) };
     case "consul": {
       const token = reader.text("consul-token") || host.environment("CONSUL_HTTP_TOKEN");
       const tls = consulTls(reader, host);
@@ -113,15 +113,24 @@ function readStore(
         const message = "only the first endpoint is asked about this node";
         reader.reporter.report("endpoint-unused", message, value?.span ?? null);
       }
-      return { kind, endpoint: first, tls: readTls(reader, "etcd") };
+      return { kind, endpoint: first, tls: readTls(reader, "etcd", host) };
     }
   }
 }
 
-/** As vip-manager: a certificate needs its key and the authority. */
-function readTls(reader: SettingReader, prefix: "etcd" | "consul"): TlsFiles {
-  const file = (what: "ca" | "cert" | "key"): string | null =>
-    reader.text(`${prefix}-${what}-file`) || null;
+/** As vip-manager: a certificate needs its key and the authority. Deviation: files that cannot be
+ * read do not end it, because they may come later; they are read with each connection. */
+function readTls(reader: SettingReader, prefix: "etcd" | "consul", host: ConfigHost): TlsFiles {
+  const file = (what: "ca" | "cert" | "key"): string | null => {
+    const value = reader.value(`${prefix}-${what}-file`);
+    if (value === null || value.text === "") return null;
+    const answer = host.readFile(value.text);
+    if (answer.kind !== "read") {
+      const message = `\`${value.text}\` cannot be read: ${describeUnread(answer)}`;
+      reader.reporter.report("tls-file", message, value.span);
+    }
+    return value.text;
+  };
   const tls = { caFile: file("ca"), certFile: file("cert"), keyFile: file("key") };
   if (tls.certFile !== null && prefix === "etcd") {
     if (tls.keyFile === null) needs(reader, "etcd-cert-file", "etcd-key-file");
@@ -132,7 +141,7 @@ function readTls(reader: SettingReader, prefix: "etcd" | "consul"): TlsFiles {
 
 /** The variables that Consul's own programs know. */
 function consulTls(reader: SettingReader, host: ConfigHost): TlsFiles {
-  const own = readTls(reader, "consul");
+  const own = readTls(reader, "consul", host);
   return {
     caFile: own.caFile ?? host.environment("CONSUL_CACERT"),
     certFile: own.certFile ?? host.environment("CONSUL_CLIENT_CERT"),

@@ -4,7 +4,7 @@
 
 import type { LeaderConfig } from "../../model/leader.ts";
 import { type Diagnostic, isFatal, Reporter } from "../diagnostic.ts";
-import type { ConfigHost } from "../host.ts";
+import { type ConfigHost, describeUnread } from "../host.ts";
 import { decodeText } from "../source.ts";
 import { compileLeader } from "./compile.ts";
 import { environmentName, KEYS, type SettingName } from "./keys.ts";
@@ -67,9 +67,12 @@ function findPath(sources: LeaderSources, host: ConfigHost): string | null {
 function readFile(path: string, host: ConfigHost, reporter: Reporter): FileSettings | null {
   const answer = host.readFile(path);
   if (answer.kind !== "read") {
-    const why = answer.kind === "failed" ? answer.reason : `it is ${answer.kind}`;
     const span = placeOutside("command line", `--config=${path}`, path);
-    reporter.report("settings-file-missing", `cannot read \`${path}\`: ${why}`, span);
+    reporter.report(
+      "settings-file-missing",
+      `cannot read \`${path}\`: ${describeUnread(answer)}`,
+      span,
+    );
     return null;
   }
   if (/\.toml$/i.test(path)) {

@@ -12,7 +12,9 @@ const SAMPLE = path.resolve(import.meta.dirname, "../../../../examples/vip-manag
 test("the sample of settings runs as it is, and with every line that it offers", () => {
   const text = readFileSync(SAMPLE, "utf8");
   for (const sample of [text, text.replace(/^#(?=[a-z-]+: )/gm, "")]) {
-    const host = memoryHost({ files: { "/vip.yml": sample } });
+    const certificates = ["ca.pem", "client.pem", "client.key"];
+    const there = certificates.map((name) => [`/etc/patroni/${name}`, ""]);
+    const host = memoryHost({ files: { ...Object.fromEntries(there), "/vip.yml": sample } });
     const sources = { flags: [], configPath: "/vip.yml", defaultPath: null, environment: false };
     const { leaders, diagnostics } = loadLeaders(sources, host);
     assert.deepEqual(diagnostics, []);
