@@ -1,26 +1,29 @@
 // The Consul map against a server that obeys the documented index rules, over real HTTP.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import { Secret } from "../../src/base/secret.ts";
 import { seconds } from "../../src/base/units.ts";
-import type { HttpEndpoint } from "../../src/model/http.ts";
+import type { HttpEndpoint, TlsFiles } from "../../src/model/http.ts";
 import type { LeaderConfig } from "../../src/model/leader.ts";
 import { until } from "../netns/lab/until.ts";
+import { Authority } from "../netns/vip-manager/certificates.ts";
 import { leader } from "../unit/leader/driver.ts";
 import { Follower } from "./follower.ts";
-import { ConsulServer } from "./server.ts";
+import { ConsulServer, type ServerTls } from "./server.ts";
 
 const KEY = "service/a/leader";
 const NO_TLS = { caFile: null, certFile: null, keyFile: null };
 
 function endpointOf(server: ConsulServer): HttpEndpoint {
-  const { hostname, port } = new URL(server.url);
-  return { secure: false, host: hostname, port: Number(port), basePath: "" };
+  const { hostname, port, protocol } = new URL(server.url);
+  return { secure: protocol === "https:", host: hostname, port: Number(port), basePath: "" };
 }
 
-async function serve(context: TestContext): Promise<ConsulServer> {
-  const server = await ConsulServer.start();
+async function serve(context: TestContext, tls: ServerTls | null = null): Promise<ConsulServer> {
+  const server = await ConsulServer.start(tls);
   context.after(() => server.close());
   server.createSession("s1", "15s");
   return server;
@@ -109,4 +112,33 @@ test("a silent server holds nobody beyond the bound", async (context) => {
   server.frozen = true;
   await until("let go", () => !follower.holds);
   assert.match(follower.told.at(-1) ?? "", /^release /);
+});
+
+const openssl = spawnSync("openssl", ["version"]).status === 0;
+
+test("over TLS with a client certificate", { skip: !openssl }, async (context) => {
+  const authority = new Authority();
+  context.after(() => rmSync(authority.folder, { recursive: true }));
+  const { cert, key } = authority.issue("server", "127.0.0.1");
+  const files = { cert: readFileSync(cert), key: readFileSync(key) };
+  const server = await serve(context, { ...files, ca: readFileSync(authority.ca) });
+  server.put(KEY, "n1", "s1");
+  const endpoints = [endpointOf(server)];
+  const client = authority.issue("client", "127.0.0.1");
+  const good = { caFile: authority.ca, certFile: client.cert, keyFile: client.key };
+  const followWith = (tls: TlsFiles): Follower =>
+    follow(context, [], { store: { kind: "consul", endpoints, tls, token: null } });
+  const held = followWith(good);
+  await until("held", () => held.holds);
+  server.put(KEY, "n2", "s1");
+  await until("let go", () => !held.holds);
+  server.put(KEY, "n1", "s1");
+  // Neither a server that nobody vouches for nor a client without a certificate.
+  for (const tls of [NO_TLS, { ...NO_TLS, caFile: authority.ca }]) {
+    const refused = followWith(tls);
+    await until("it says so", () => refused.reports.some(({ kind }) => kind === "store-lost"));
+    assert.ok(!refused.holds);
+    const [told] = refused.reports.filter((report) => report.kind === "endpoint-failed");
+    assert.match(told?.trouble.message ?? "", /certificate/);
+  }
 });

@@ -8,6 +8,7 @@
 // - without a leader 500 "No cluster leader", with a wrong token 403.
 
 import http from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
 
 const NANOSECONDS = 1_000_000_000;
@@ -23,6 +24,13 @@ export interface ConsulKey {
   readonly session: string | null;
 }
 
+/** PEM. */
+export interface ServerTls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly ca: Buffer;
+}
+
 export class ConsulServer {
   readonly requests: string[] = [];
   token: string | null = null;
@@ -30,25 +38,32 @@ export class ConsulServer {
   leaderless = false;
   /** Takes requests and does not answer. */
   frozen = false;
-  readonly #server: http.Server;
+  readonly #server: http.Server | https.Server;
+  readonly #secure: boolean;
   readonly #keys = new Map<string, ConsulKey>();
   readonly #sessions = new Map<string, { readonly ttl: string; readonly lockDelay: number }>();
   readonly #waiting = new Set<Waiting>();
   #index = 10;
 
-  private constructor() {
-    this.#server = http.createServer((request, response) => this.#take(request, response));
+  private constructor(tls: ServerTls | null) {
+    this.#secure = tls !== null;
+    const take = (request: http.IncomingMessage, response: http.ServerResponse): void =>
+      this.#take(request, response);
+    const strict = { requestCert: true, rejectUnauthorized: true };
+    this.#server =
+      tls === null ? http.createServer(take) : https.createServer({ ...tls, ...strict }, take);
   }
 
-  static async start(host = "127.0.0.1", port = 0): Promise<ConsulServer> {
-    const consul = new ConsulServer();
-    await new Promise<void>((resolve) => consul.#server.listen(port, host, resolve));
+  /** @param tls speaks TLS, and only with clients of the same authority (`verify_incoming`) */
+  static async start(tls: ServerTls | null = null): Promise<ConsulServer> {
+    const consul = new ConsulServer(tls);
+    await new Promise<void>((resolve) => consul.#server.listen(0, "127.0.0.1", resolve));
     return consul;
   }
 
   get url(): string {
     const { address, port } = this.#server.address() as AddressInfo;
-    return `http://${address}:${port}`;
+    return `${this.#secure ? "https" : "http"}://${address}:${port}`;
   }
 
   createSession(id: string, ttl: string, lockDelaySeconds = 0.001): void {
