@@ -31,43 +31,66 @@ interface Matching {
   readonly alone: readonly { readonly side: Side; readonly other: Subject }[];
 }
 
-type Likeness = (a: VrrpInstanceConfig, b: VrrpInstanceConfig) => boolean;
+/** An instance and the addresses it advertises. */
+interface Candidate {
+  readonly instance: VrrpInstanceConfig;
+  readonly addresses: ReadonlySet<string>;
+}
+
+type Likeness = (a: Candidate, b: Candidate) => boolean;
 
 /** From the surest to the weakest sign that two instances are one virtual router. */
 const LIKENESSES: readonly Likeness[] = [
-  (a, b) => sameNumber(a, b) && a.name === b.name && shareAddress(a, b),
+  (a, b) => sameNumber(a, b) && sameName(a, b) && shareAddress(a, b),
   (a, b) => sameNumber(a, b) && shareAddress(a, b),
-  (a, b) => sameNumber(a, b) && a.name === b.name,
-  (a, b) => a.family === b.family && shareAddress(a, b),
+  (a, b) => sameNumber(a, b) && sameName(a, b),
+  shareAddress,
   sameNumber,
-  (a, b) => a.family === b.family && a.name === b.name,
+  (a, b) => a.instance.family === b.instance.family && sameName(a, b),
 ];
 
 function matchInstances(a: Subject, b: Subject): Matching {
-  const left = new Set(a.configuration.instances);
-  const right = new Set(b.configuration.instances);
+  const left = new Set(a.configuration.instances.map(candidate));
+  const right = new Set(b.configuration.instances.map(candidate));
   const pairs: Pair[] = [];
   for (const isAlike of LIKENESSES) {
     for (const one of left) {
-      const other = [...right].find((candidate) => isAlike(one, candidate));
-      if (other === undefined) continue;
+      const other = findFirst(right, (that) => isAlike(one, that));
+      if (other === null) continue;
       left.delete(one);
       right.delete(other);
-      pairs.push({ a: { subject: a, instance: one }, b: { subject: b, instance: other } });
+      pairs.push({
+        a: { subject: a, instance: one.instance },
+        b: { subject: b, instance: other.instance },
+      });
     }
   }
   const alone = [
-    ...[...left].map((instance) => ({ side: { subject: a, instance }, other: b })),
-    ...[...right].map((instance) => ({ side: { subject: b, instance }, other: a })),
+    ...[...left].map(({ instance }) => ({ side: { subject: a, instance }, other: b })),
+    ...[...right].map(({ instance }) => ({ side: { subject: b, instance }, other: a })),
   ];
   return { pairs, alone };
 }
 
-function sameNumber(a: VrrpInstanceConfig, b: VrrpInstanceConfig): boolean {
+function candidate(instance: VrrpInstanceConfig): Candidate {
+  const texts = instance.addresses.map(({ prefix }) => prefix.address.text);
+  return { instance, addresses: new Set(texts) };
+}
+
+function findFirst<T>(items: Iterable<T>, isMeant: (item: T) => boolean): T | null {
+  for (const item of items) if (isMeant(item)) return item;
+  return null;
+}
+
+function sameNumber({ instance: a }: Candidate, { instance: b }: Candidate): boolean {
   return a.vrid === b.vrid && a.family === b.family;
 }
 
-function shareAddress(a: VrrpInstanceConfig, b: VrrpInstanceConfig): boolean {
-  const texts = new Set(b.addresses.map(({ prefix }) => prefix.address.text));
-  return a.addresses.some(({ prefix }) => texts.has(prefix.address.text));
+function sameName({ instance: a }: Candidate, { instance: b }: Candidate): boolean {
+  return a.name === b.name;
+}
+
+/** Never across families. */
+function shareAddress(a: Candidate, b: Candidate): boolean {
+  return findFirst(a.addresses, (text) => b.addresses.has(text)) !== null;
 }

@@ -11,17 +11,21 @@ import type { Span } from "../config/span.ts";
 
 export class Places {
   readonly #statements: readonly Statement[];
+  readonly #blocks: ReadonlyMap<string, Block>;
 
   constructor(statements: readonly Statement[]) {
     this.#statements = statements;
+    const blocks = new Map<string, Block>();
+    for (const statement of statements) {
+      const key = blockKey(statement.keyword.text, statement.arguments[0]?.text ?? "");
+      // Of two blocks of one name the first counts.
+      if (!blocks.has(key)) blocks.set(key, new Block(statement));
+    }
+    this.#blocks = blocks;
   }
 
-  /** The block of this name; of two the first, which is the one that counts. */
   block(keyword: string, name: string): Block {
-    const statement = this.#statements.find(
-      (one) => one.keyword.text === keyword && one.arguments[0]?.text === name,
-    );
-    return new Block(statement ?? null);
+    return this.#blocks.get(blockKey(keyword, name)) ?? NOWHERE;
   }
 
   instance(name: string): Block {
@@ -89,4 +93,10 @@ export class Block {
   #inner(keyword: string): readonly Statement[] {
     return (this.#statement?.block ?? []).filter((one) => one.keyword.text === keyword);
   }
+}
+
+const NOWHERE = new Block(null);
+
+function blockKey(keyword: string, name: string): string {
+  return `${keyword} ${name}`;
 }
