@@ -25,7 +25,7 @@ function checkUse({ configuration, places }: Subject, reporter: Reporter): void 
       const spans = keywords.map((keyword) => places.block(keyword, name).name);
       reporter.report(
         "unused-tracker",
-        `nothing tracks \`${name}\`, so it never runs`,
+        `nothing tracks \`${name}\`, so it has no effect`,
         spans.find((span) => span !== null) ?? null,
         { help: `name it in a \`${user}\` block, or remove it` },
       );

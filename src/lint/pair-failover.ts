@@ -15,9 +15,9 @@ interface Unit {
   readonly roads: readonly Road[];
 }
 
-/** How one virtual router would move. */
+/** From whom to whom one virtual router would move. */
 interface Road {
-  /** Master while everything is well. */
+  /** Can be master while everything is well. */
   readonly holder: Side;
   readonly taker: Side;
 }
@@ -27,28 +27,27 @@ export function checkFailover(pairs: readonly Pair[], reporter: Reporter): void 
 }
 
 function unitsOf(pairs: readonly Pair[]): Unit[] {
-  const byName = new Map<string, Pair[]>();
+  const together = new Map<{ readonly name: string }, Pair[]>();
   for (const pair of pairs) {
     const { subject, instance } = pair.a;
     const group = subject.configuration.groups.find((one) => one.members.includes(instance.name));
-    const name = group === undefined ? instance.name : group.name;
-    byName.set(name, [...(byName.get(name) ?? []), pair]);
+    const mover = group ?? instance;
+    const members = together.get(mover) ?? [];
+    members.push(pair);
+    together.set(mover, members);
   }
-  return [...byName].flatMap(([name, members]) => {
-    const roads = roadsOf(members);
-    return roads === null ? [] : [{ name, roads }];
+  return [...together].flatMap(([{ name }, members]) => {
+    const there = members.map(({ a, b }) => ({ holder: a, taker: b }));
+    const back = members.map(({ a, b }) => ({ holder: b, taker: a }));
+    return [there, back].filter((roads) => roads.every(canHold)).map((roads) => ({ name, roads }));
   });
 }
 
-/** Null where it is open who is master: then a lower priority, or chance, decides. */
-function roadsOf(pairs: readonly Pair[]): Road[] | null {
-  const roads = pairs.map(({ a, b }) => {
-    const difference = allWell(a.instance).priority - allWell(b.instance).priority;
-    return { side: Math.sign(difference), a, b };
-  });
-  const side = roads[0]?.side ?? 0;
-  if (side === 0 || roads.some((road) => road.side !== side)) return null;
-  return roads.map(({ a, b }) => (side > 0 ? { holder: a, taker: b } : { holder: b, taker: a }));
+/** Whether the holder keeps the addresses while everything is well: with equal priorities, or
+ * beside a node that does not preempt, that is whoever came first. */
+function canHold({ holder, taker }: Road): boolean {
+  const greater = allWell(taker.instance).priority > allWell(holder.instance).priority;
+  return !(taker.instance.preempt && greater);
 }
 
 /** A tracked file can ask for FAULT by its number, so nothing is said about all checks beside
@@ -69,14 +68,14 @@ function checkUnit({ name, roads }: Unit, reporter: Reporter): void {
   };
   const none = idle.length === checks.length && !unknown;
   const together = moves(roads, ({ weight }) => weight.value !== 0);
-  if (none && together) {
-    say("pair-single-failure", `no single check failure can move \`${name}\``);
-  } else if (none) {
-    const message = `no single check failure can move \`${name}\`, nor can all of them together`;
+  const what = `\`${name}\` away from ${roads[0]?.holder.subject.name}`;
+  if (none && together) say("pair-single-failure", `no single check failure can move ${what}`);
+  else if (none) {
+    const message = `no single check failure can move ${what}, nor can all of them together`;
     say("pair-weights", message);
   } else if (together || unknown) {
-    say("pair-check-idle", `failing alone, ${names} cannot move \`${name}\``);
-  } else say("pair-weights", `the weight of ${names} can never move \`${name}\``);
+    say("pair-check-idle", `failing alone, ${names} cannot move ${what}`);
+  } else say("pair-weights", `the weight of ${names} can never move ${what}`);
 }
 
 /** A reason that stands in the holder's or the taker's own findings. */

@@ -109,7 +109,7 @@ export const CASES: Readonly<Record<LintCode, LintCase>> = {
     bad: [check(null) + instance()],
     good: [check(null) + instance(TRACKED)],
     line: 1,
-    message: "nothing tracks `chk`, so it never runs",
+    message: "nothing tracks `chk`, so it has no effect",
   },
   "timeout-over-interval": {
     bad: [slow(3) + instance(TRACKED)],
@@ -226,7 +226,8 @@ export const CASES: Readonly<Record<LintCode, LintCase>> = {
     bad: [check(-4) + instance({ ...TRACKED, priority: "105" }), check(-4) + instance(TRACKED)],
     good: [check(-6) + instance({ ...TRACKED, priority: "105" }), check(-6) + instance(TRACKED)],
     line: 10,
-    message: "no single check failure can move `VI_1`, nor can all of them together",
+    message:
+      "no single check failure can move `VI_1` away from /etc/a.conf, nor can all of them together",
   },
   "pair-single-failure": {
     bad: [
@@ -238,7 +239,7 @@ export const CASES: Readonly<Record<LintCode, LintCase>> = {
       instance(),
     ],
     line: 14,
-    message: "no single check failure can move `VI_1`",
+    message: "no single check failure can move `VI_1` away from /etc/a.conf",
   },
   "pair-check-idle": {
     bad: [
@@ -247,6 +248,6 @@ export const CASES: Readonly<Record<LintCode, LintCase>> = {
     ],
     good: [check(-6) + instance({ ...TRACKED, priority: "105" }), instance()],
     line: 15,
-    message: "failing alone, `more` cannot move `VI_1`",
+    message: "failing alone, `more` cannot move `VI_1` away from /etc/a.conf",
   },
 };

@@ -50,7 +50,7 @@ test("elsewhere nothing is said about this host", () => {
 test("a script that is not here keeps its weight in the sums", () => {
   const other = FOREIGN.replace("110", "100");
   const [found] = lintPair(lint(FOREIGN, true), lint(other, true)).diagnostics;
-  assert.equal(found?.message, "the weight of `chk` can never move `VI_1`");
+  assert.equal(found?.message, "the weight of `chk` can never move `VI_1` away from /etc/k.conf");
   assert.match(found?.notes[0]?.message ?? "", /`chk` failing: 110 becomes 108, .* has 100/);
 });
 
@@ -74,7 +74,7 @@ test("a line that stands for many blocks is to blame once", () => {
   const body = '$S= \\\nvrrp_script s${N} { \\\n  script "/bin/true" \\\n}\n\n';
   const text = `${body}~SEQ(N,1,5) $S\n${FOREIGN}`;
   const [found, ...others] = lint(text, true).diagnostics;
-  assert.equal(found?.message, "nothing tracks `s1`, so it never runs");
+  assert.equal(found?.message, "nothing tracks `s1`, so it has no effect");
   assert.deepEqual(
     found?.notes.map(({ message }) => message),
     ["4 more of this line"],
@@ -120,7 +120,7 @@ test("the JSON is one object with every place", () => {
       {
         severity: "warning",
         code: "unused-tracker",
-        message: "nothing tracks `unused`, so it never runs",
+        message: "nothing tracks `unused`, so it has no effect",
         file: "/etc/part.conf",
         line: 1,
         column: 13,
