@@ -45,7 +45,7 @@ export function splitCommand(command: string): string[] | null {
   return words;
 }
 
-/** Words in which quotes group and backslashes stay for `splitCommand`. */
+/** Words in which quotes group; backslashes outside of quotes stay for `splitCommand`. */
 function splitOuter(raw: string): string[] | null {
   const words: string[] = [];
   let at = 0;
@@ -53,10 +53,10 @@ function splitOuter(raw: string): string[] | null {
     const character = raw[at] ?? "";
     if (isSpace(character)) at += 1;
     else if (character === '"' || character === "'") {
-      const end = closingQuote(raw, at);
-      if (end === -1) return null;
-      words.push(raw.slice(at + 1, end));
-      at = end + 1;
+      const quoted = readQuoted(raw, at);
+      if (quoted === null) return null;
+      words.push(quoted.text);
+      at = quoted.end;
     } else {
       const end = outerWordEnd(raw, at);
       words.push(raw.slice(at, end));
@@ -66,18 +66,37 @@ function splitOuter(raw: string): string[] | null {
   return words;
 }
 
-function closingQuote(raw: string, start: number): number {
+/** keepalived reads escapes here, and those that are left once more in `splitCommand`. */
+function readQuoted(raw: string, start: number): { text: string; end: number } | null {
+  let text = "";
   for (let at = start + 1; at < raw.length; at++) {
-    if (raw[at] === "\\") at += 1;
-    else if (raw[at] === raw[start]) return at;
+    const character = raw[at] ?? "";
+    if (character === "\\" && at + 1 < raw.length) {
+      const escape = readEscape(raw, at + 1);
+      text += escape.text;
+      at = escape.end - 1;
+    } else if (character === raw[start]) return { text, end: at + 1 };
+    else text += character;
   }
-  return -1;
+  return null;
 }
 
 function outerWordEnd(raw: string, start: number): number {
   let at = start;
   while (at < raw.length && !isSpace(raw[at] ?? "") && raw[at] !== '"' && raw[at] !== "'") at += 1;
   return at;
+}
+
+/** The quote that is opened and not closed, in a text that has one. */
+export function openQuote(text: string): string {
+  let quote = "";
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? "";
+    if (character === "\\") at += 1;
+    else if (character === quote) quote = "";
+    else if (quote === "" && (character === '"' || character === "'")) quote = character;
+  }
+  return quote;
 }
 
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([

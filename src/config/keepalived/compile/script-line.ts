@@ -4,7 +4,7 @@
 import type { Account } from "../../../model/script.ts";
 import type { Span } from "../../span.ts";
 import { argumentSpan, type Statement } from "../ast.ts";
-import { splitCommand, splitScriptLine } from "../script-words.ts";
+import { openQuote, splitCommand, splitScriptLine } from "../script-words.ts";
 import type { Context } from "./context.ts";
 import type { Reading, ValueType } from "./value.ts";
 
@@ -29,7 +29,8 @@ function readScript(reading: Reading): ScriptDraft | undefined {
   const name = statement.keyword.text;
   const line = splitScriptLine(statement.raw);
   if (line === "unmatched") {
-    badScript(statement, context, `the quotes behind \`${name}\` do not match`);
+    const message = `the quotes behind \`${name}\` do not match`;
+    badScript(statement, context, message, [unterminated(statement.raw)]);
     return undefined;
   }
   const argv = line === null ? [] : splitCommand(line.command);
@@ -37,11 +38,18 @@ function readScript(reading: Reading): ScriptDraft | undefined {
   if (line === null || argv === null || program === undefined) {
     const message =
       argv === null ? "the quotes of the command do not match" : `\`${name}\` has no command`;
-    badScript(statement, context, message, reading.complaint(""));
+    const unmatched = line !== null && argv === null;
+    const sentences = unmatched ? [unterminated(line.command)] : reading.complaint("");
+    badScript(statement, context, message, sentences);
     return undefined;
   }
   const span = argumentSpan(statement, 0);
   return { argv: [program, ...rest], text: line.command, accountWords: line.rest, statement, span };
+}
+
+/** keepalived's sentence about a text whose last quote is open. */
+function unterminated(text: string): string {
+  return `String '${text}': missing terminating ${openQuote(text)}`;
 }
 
 function badScript(

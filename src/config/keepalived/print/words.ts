@@ -22,9 +22,8 @@ export function secondsText(duration: Micros): string {
 
 /** `"COMMAND ARG …" [USER GROUP]` */
 export function commandText({ argv, account, text }: Command): string {
-  const safe = !/"|\\$|\$\{?_/.test(text);
-  const same = safe && (splitCommand(text) ?? []).length === argv.length;
-  const line = same ? text : argv.map(argument).join(" ");
+  const same = (splitCommand(text) ?? []).length === argv.length;
+  const line = escape(same ? text : argv.map(argument).join(" "));
   return [`"${line}"`, ...accountWords(account)].join(" ");
 }
 
@@ -32,12 +31,19 @@ export function accountWords(account: Account | null): string[] {
   return account === null ? [] : [account.userName, String(account.gid)];
 }
 
-/** One argument inside the quotes of a command; what quotes cannot hold is written as a number. */
+/** What the quotes around a command cannot hold, and the start of a predefined parameter, as
+ * numbers; they are read before the command is split. */
+function escape(text: string): string {
+  return text.replace(/["\\\n\r]|\$(?=\{?_)/g, numbered);
+}
+
+/** One argument inside a command, as `splitCommand` reads it. */
 function argument(text: string): string {
-  const safe = text.replace(/["'\\$\n\r\t]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
-  return `'${safe}'`;
+  return `'${text.replace(/['\\]/g, numbered)}'`;
+}
+
+function numbered(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }
 
 /** The address alone where the prefix is the whole of it. */

@@ -6,7 +6,8 @@ for (const [raw, expected] of [
   ['script "/bin/a b"', ["/bin/a b"]],
   ["script '/bin/a b' user group", ["/bin/a b", "user", "group"]],
   ["script /bin/a b", ["/bin/a", "b"]],
-  ['notify "/bin/a \\"b\\"" u', ['/bin/a \\"b\\"', "u"]],
+  ['notify "/bin/a \\"b\\"" u', ['/bin/a "b"', "u"]],
+  ["notify /bin/a\\ b u", ["/bin/a\\", "b", "u"]],
 ] as const) {
   test(`the parts of: ${raw}`, () => {
     const line = splitScriptLine(raw);
@@ -34,3 +35,9 @@ for (const [command, expected] of [
     assert.deepEqual(splitCommand(command), expected);
   });
 }
+
+test("escapes within the quotes around a command are read twice", () => {
+  const line = splitScriptLine(String.raw`script "/s \"x y\" a\\ b c\\\\d e\nf"`);
+  assert.ok(line !== null && line !== "unmatched");
+  assert.deepEqual(splitCommand(line.command), ["/s", "x y", "a b", String.raw`c\d`, "e", "f"]);
+});

@@ -98,6 +98,7 @@ const instance4 = someOf(
   'notify "/usr/local/bin/notify.sh $x #y" checker',
   "notify_deleted",
   'notify_master "/usr/local/bin/notify.sh {a}"',
+  'notify_backup "/usr/local/bin/notify.sh \\"x y\\" a\\\\ b it\\\\\\x27s ${_BANG} \\x24{_PWD}"',
   "notify_priority_changes on",
   "smtp_alert",
   "track_interface {\n eth1 weight -5 reverse\n eth2\n}",
