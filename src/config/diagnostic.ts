@@ -32,6 +32,9 @@ export interface KeepalivedLine {
   readonly process: "parent" | "vrrp" | "checker";
   /** Complete, with its `(FILE: Line N) ` where it has one. */
   readonly text: string;
+  /** What the running keepalived writes instead, where it is more lenient than `-t`; null is
+   * nothing. */
+  readonly running?: string | null;
 }
 
 export interface DiagnosticDetails {

@@ -51,8 +51,10 @@ export function* loadInSteps(options: DaemonOptions): Generator<void, LoadedConf
 function sayDiagnostic(diagnostic: Diagnostic): SaidDiagnostic[] {
   const { keepalived, severity, code, message, span } = diagnostic;
   if (keepalived.length > 0) {
-    return keepalived.flatMap(({ process, text }) =>
-      process === "checker" ? [] : [{ severity: "info", speaker: process, text }],
+    return keepalived.flatMap(({ process, text, running = text }) =>
+      process === "checker" || running === null
+        ? []
+        : [{ severity: "info", speaker: process, text: running }],
     );
   }
   const place = span === null ? "" : `${formatPlace(span)}: `;

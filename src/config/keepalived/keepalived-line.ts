@@ -8,21 +8,45 @@ import type { ExpandedLine } from "./line.ts";
 /** Who meets the mistake. */
 export type Speaker = "parent" | "vrrp" | "both" | "checker";
 
+/** What keepalived says of a mistake, without place: always the same, or one thing in `-t` and
+ * another where it runs; null is nothing. */
+export type Sentence = string | { readonly test: string; readonly running: string | null };
+
+/** keepalived -t minds a number that the running keepalived warns of. */
+export function leniently(sentence: string): Sentence {
+  return { test: sentence, running: `WARNING - ${sentence}` };
+}
+
+/** Said by -t only. */
+export function inTestOnly(sentence: string): Sentence {
+  return { test: sentence, running: null };
+}
+
 export function linePrefix(
   line: Pick<ExpandedLine, "file" | "number">,
   speaker: Speaker,
-  text: string,
+  sentence: Sentence,
 ): KeepalivedLine[] {
   const { file, number } = line;
-  const full = `(${file.logName}: Line ${number}) ${text}`;
+  const full = `(${file.logName}: Line ${number}) `;
   const lines: KeepalivedLine[] = [];
-  if (speaker === "checker") return [{ process: "checker", text: full }];
+  if (speaker === "checker") return [placed("checker", full, sentence)];
   if (speaker !== "vrrp") {
-    const short = file.includedFrom === null ? `(Line ${number}) ${text}` : full;
-    lines.push({ process: "parent", text: short });
+    const short = file.includedFrom === null ? `(Line ${number}) ` : full;
+    lines.push(placed("parent", short, sentence));
   }
-  if (speaker !== "parent") lines.push({ process: "vrrp", text: full });
+  if (speaker !== "parent") lines.push(placed("vrrp", full, sentence));
   return lines;
+}
+
+function placed(
+  process: KeepalivedLine["process"],
+  place: string,
+  sentence: Sentence,
+): KeepalivedLine {
+  if (typeof sentence === "string") return { process, text: place + sentence };
+  const { test, running } = sentence;
+  return { process, text: place + test, running: running === null ? null : place + running };
 }
 
 /** A line without place, as the checks after parsing log it. */

@@ -3,6 +3,7 @@
 import { IpAddress } from "../../../base/ip-address.ts";
 import { maxPrefixLength, type Prefix, prefix } from "../../../base/prefix.ts";
 import type { Statement } from "../ast.ts";
+import { inTestOnly, leniently, type Sentence } from "../keepalived-line.ts";
 import type { Context } from "./context.ts";
 import { type NumberReading, readInteger } from "./number.ts";
 
@@ -44,10 +45,11 @@ function lengthSentences(
   lengthText: string,
   length: NumberReading,
   max: number,
-): string[] {
+): Sentence[] {
   if (length.kind === "good") return [];
   const first = "keepalived" in length ? length.keepalived : `invalid number '${lengthText}'`;
-  return [first, `Invalid address prefix len ${lengthText} for address ${word} - using ${max}`];
+  const complaint = `Invalid address prefix len ${lengthText} for address ${word} - using ${max}`;
+  return [leniently(first), length.kind === "trailing" ? inTestOnly(complaint) : complaint];
 }
 
 /** keepalived's sentence about a word that is no address. */

@@ -7,7 +7,7 @@ import type { DiagnosticDetails, DiagnosticNote, Reporter } from "../../diagnost
 import type { ConfigHost, HostInterface } from "../../host.ts";
 import type { Span } from "../../span.ts";
 import { argumentSpan, keywordSpan, type Statement } from "../ast.ts";
-import { bareLine, linePrefix, type Speaker } from "../keepalived-line.ts";
+import { bareLine, linePrefix, type Sentence, type Speaker } from "../keepalived-line.ts";
 import type { GlobalDraft } from "./global-draft.ts";
 import { IprouteNames } from "./iproute-names.ts";
 
@@ -15,7 +15,7 @@ export interface Complaint {
   readonly code: DiagnosticCode;
   readonly message: string;
   /** keepalived's sentences for it, without place; empty where it says nothing. */
-  readonly keepalived?: readonly string[];
+  readonly keepalived?: readonly Sentence[];
   /** What it says without place, once everything is read. */
   readonly summary?: readonly string[];
   readonly help?: string;
@@ -119,10 +119,9 @@ export class Context {
 
   /** About something found after parsing; keepalived then names no line. */
   after(span: Span | null, complaint: Complaint): void {
-    const keepalived = (complaint.keepalived ?? []).map((text) => ({
-      process: "vrrp" as const,
-      text,
-    }));
+    const keepalived = (complaint.keepalived ?? []).map((sentence) =>
+      bareLine(typeof sentence === "string" ? sentence : sentence.test),
+    );
     this.reporter.report(complaint.code, complaint.message, span, details(complaint, keepalived));
   }
 

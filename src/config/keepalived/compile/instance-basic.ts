@@ -197,7 +197,7 @@ export const INSTANCE_BASIC_ROWS: readonly Row<InstanceDraft>[] = [
     },
   }),
   keyword("debug", {
-    takes: strictInteger({ min: 0, max: 4 }),
+    takes: integer({ min: 0, max: 4 }),
     default: "0",
     since: "0.5.3",
     effect: "Level of debugging; keepalived does nothing with it.",

@@ -89,7 +89,7 @@ function readDelay(
   context.atArgument(line, which === "down" ? 0 : 1, {
     code: "bad-link-delay",
     message: `\`${word}\` is no time in 0..255 s; the line is ignored`,
-    keepalived: [`Invalid ${which} delay ${word} for ${line.keyword.text}`],
+    keepalived: ["keepalived" in number ? number.keepalived : `invalid number '${word}'`],
   });
   return null;
 }

@@ -24,6 +24,10 @@ export function readInteger(word: string, range: NumberRange): NumberReading {
   if (value < 0 && range.min >= 0) {
     return { kind: "out-of-range", value, keepalived: `negative number '${word}'` };
   }
+  const outside = value < range.min || value > range.max;
+  if (outside && match[2] !== "") {
+    return { kind: "invalid", keepalived: `invalid number '${word}'` };
+  }
   if (value < range.min || value > range.max) {
     return {
       kind: "out-of-range",

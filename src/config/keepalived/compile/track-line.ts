@@ -2,6 +2,7 @@
 // NAME [weight N [reverse|noreverse]].
 
 import { type Statement, statementSpan } from "../ast.ts";
+import { inTestOnly, leniently } from "../keepalived-line.ts";
 import type { Complaint, Context } from "./context.ts";
 import type { TrackDraft, TrackDrafts } from "./instance-draft.ts";
 import { readInteger } from "./number.ts";
@@ -127,6 +128,17 @@ class TrackLine {
         `weight for ${name} cannot be +/-254. Setting to +/-253`,
       ]);
       return clamped;
+    }
+    if (number.kind === "trailing") {
+      this.#context.atArgument(this.#line, 1, {
+        code: "trailing-text",
+        message: `\`${word}\` is taken as ${number.value}`,
+        keepalived: [
+          leniently(`invalid number '${word}'`),
+          ...this.#sentence(TRACK_SENTENCES[kind].badWeight(name, word)).map(inTestOnly),
+        ],
+      });
+      return number.value;
     }
     const code = value === null ? "not-a-number" : "number-out-of-range";
     const first = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;

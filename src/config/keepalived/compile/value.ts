@@ -6,6 +6,7 @@ import { type Family, IpAddress } from "../../../base/ip-address.ts";
 import { type Micros, micros } from "../../../base/units.ts";
 import type { DiagnosticCode } from "../../codes.ts";
 import type { Statement } from "../ast.ts";
+import { inTestOnly, leniently, type Sentence } from "../keepalived-line.ts";
 import type { Context } from "./context.ts";
 import { type NumberRange, type NumberReading, readDecimal, readInteger } from "./number.ts";
 
@@ -69,12 +70,20 @@ export function strictInteger(range: NumberRange): ValueType<number> {
     syntax: `${range.min}..${range.max}`,
     required: 1,
     read: (reading) => {
-      const number = readInteger(word(reading), range);
-      const strict: NumberReading =
-        number.kind === "trailing"
-          ? { kind: "invalid", keepalived: `invalid number '${word(reading)}'` }
-          : number;
-      return judge(reading, strict, range, "");
+      const given = word(reading);
+      const number = readInteger(given, range);
+      if (number.kind === "good") return number.value;
+      const first = "keepalived" in number ? number.keepalived : `invalid number '${given}'`;
+      const outside = number.kind === "out-of-range";
+      fail(
+        reading,
+        outside ? "number-out-of-range" : "not-a-number",
+        outside
+          ? `\`${given}\` is outside of ${range.min}..${range.max}`
+          : `\`${given}\` is not a number`,
+        [first, ...reading.complaint(given)],
+      );
+      return undefined;
     },
   };
 }
@@ -161,7 +170,7 @@ export function fail(
   reading: Reading,
   code: DiagnosticCode,
   message: string,
-  keepalived: readonly string[],
+  keepalived: readonly Sentence[],
 ): void {
   reading.context.atArgument(reading.statement, 0, { code, message, keepalived });
 }
@@ -179,25 +188,28 @@ function judge(
     case "good":
       return number.value;
     case "trailing":
+      // Deviation: keepalived -t says that it is ignored, and the running keepalived takes it.
       fail(reading, "trailing-text", `\`${given}\` is taken as ${number.value}`, [
-        `invalid number '${given}'`,
-        ...complaint,
+        leniently(`invalid number '${given}'`),
+        ...complaint.map(inTestOnly),
       ]);
       return number.value;
     case "too-precise":
       fail(reading, "too-precise", `\`${given}\` has more decimal places than count`, [
-        `number '${given}' has too many decimal places`,
+        leniently(`number '${given}' has too many decimal places`),
       ]);
       return number.value;
     case "invalid":
       fail(reading, "not-a-number", `\`${given}\` is not a number`, [
-        number.keepalived,
+        leniently(number.keepalived),
         ...complaint,
       ]);
       return undefined;
     case "out-of-range": {
       const message = `\`${given}\` is outside of ${range.min}..${range.max}${unit}`;
-      fail(reading, "number-out-of-range", message, [number.keepalived, ...complaint]);
+      // Of numbers that may be negative it minds the range always.
+      const first = range.min < 0 ? number.keepalived : leniently(number.keepalived);
+      fail(reading, "number-out-of-range", message, [first, ...complaint]);
       return undefined;
     }
     default:
