@@ -11,6 +11,18 @@ import type { Shape, ShapeRow } from "./shape.ts";
 import { suggestKeyword } from "./suggest.ts";
 import { newlineAt, type Token, tokenSpan } from "./token.ts";
 
+/** Closing braces of which there are more than opening ones before them. */
+function extraClosing(tokens: readonly Token[]): ReadonlySet<Token> {
+  const extra = new Set<Token>();
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.type === "open") depth += 1;
+    else if (token.type === "close" && depth > 0) depth -= 1;
+    else if (token.type === "close") extra.add(token);
+  }
+  return extra;
+}
+
 interface Level {
   /** Null where lines are entries or are skipped. */
   readonly shape: Shape | null;
@@ -27,6 +39,8 @@ export class Structure {
   readonly #reporter: Reporter;
   readonly #levels: Level[] = [];
   readonly #suggestions: Map<string, string | null> = new Map();
+  /** keepalived counts braces apart, also those that it ignores. */
+  readonly #extra: ReadonlySet<Token>;
   #at = 0;
   #statement: Token[] = [];
 
@@ -34,6 +48,7 @@ export class Structure {
     this.#tokens = tokens;
     this.#top = top;
     this.#reporter = reporter;
+    this.#extra = extraClosing(tokens);
   }
 
   /** The tokens of each top-level statement, well-formed for the grammar. */
@@ -139,7 +154,8 @@ export class Structure {
       this.#statement.push(token);
       return;
     }
-    const texts = ["Extra '}' found", "Unknown keyword '}'"];
+    const unknown = "Unknown keyword '}'";
+    const texts = this.#extra.has(token) ? ["Extra '}' found", unknown] : [unknown];
     this.#report("extra-close", "this `}` closes nothing", token, {
       keepalived: texts.flatMap((text) => linePrefix(token.line, "both", text)),
     });

@@ -21,7 +21,7 @@ export function judgePrefix(
   say: (
     code: "not-an-address" | "bad-prefix-length",
     message: string,
-    sentences: readonly string[],
+    sentences: readonly Sentence[],
   ) => void,
 ): Prefix | null {
   const [addressText = "", lengthText] = word.split("/", 2);

@@ -39,11 +39,14 @@ function completeCheck(check: CheckDraft, context: Context): TrackedScript | nul
   if (checked.kind === "usable") {
     return { ...common, command: { kind: "command", command: checked.command } };
   }
-  if (checked.kind === "not-found") {
+  if (checked.kind === "not-found" || checked.kind === "directory") {
+    const missing = checked.kind === "not-found";
+    const what = missing ? "not found" : "a directory";
+    const why = missing ? "since not found/accessible" : "due to insecure";
     context.after(command.span, {
       code: "script-not-found",
-      message: `\`${program}\` is not found; \`${check.name}\` is dropped`,
-      keepalived: [`Disabling track script ${check.name} since not found/accessible`],
+      message: `\`${program}\` is ${what}; \`${check.name}\` is dropped`,
+      keepalived: [`Disabling track script ${check.name} ${why}`],
     });
   }
   return null;
@@ -66,6 +69,12 @@ export function notifyCommand(script: ScriptDraft | null, context: Context): Com
   if (script === null) return null;
   const checked = checkScript(script, null, context);
   if (checked.kind === "usable") return checked.command;
+  if (checked.kind === "directory") {
+    context.after(script.span, {
+      code: "notify-not-found",
+      message: `\`${script.argv[0]}\` is a directory; it will not be run`,
+    });
+  }
   if (checked.kind === "not-found") {
     const [program] = script.argv;
     context.after(script.span, {

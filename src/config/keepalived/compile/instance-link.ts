@@ -110,6 +110,7 @@ export const INSTANCE_LINK_ROWS: readonly Row<InstanceDraft>[] = [
         keepalived: [
           `(${draft.name}) Specifying lvs_sync_daemon_interface against a vrrp is deprecated.`,
           `${" ".repeat(4 + draft.name.length)}Please use global lvs_sync_daemon`,
+          ...alreadySynced(draft, context),
         ],
       });
     },
@@ -249,4 +250,11 @@ function setVrf(draft: InstanceDraft, name: string, statement: Statement, contex
   const sentence = `(${draft.name}) WARNING - VRF interface ${name} doesn't exist`;
   context.missingInterface(name, statement, 0, sentence);
   draft.inert.set("vrf", [name]);
+}
+
+/** keepalived goes on saying so where the global keyword was there first. */
+function alreadySynced({ name }: InstanceDraft, context: Context): string[] {
+  const before = context.global.inert.get("lvs_sync_daemon")?.[0];
+  if (before === undefined) return [];
+  return [`(${name}) lvs_sync_daemon_interface has already been specified as ${before} - ignoring`];
 }

@@ -28,7 +28,7 @@ export function readInteger(word: string, range: NumberRange): NumberReading {
   if (outside && match[2] !== "") {
     return { kind: "invalid", keepalived: `invalid number '${word}'` };
   }
-  if (value < range.min || value > range.max) {
+  if (outside) {
     return {
       kind: "out-of-range",
       value,

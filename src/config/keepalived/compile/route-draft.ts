@@ -3,6 +3,7 @@
 import type { Family, IpAddress } from "../../../base/ip-address.ts";
 import type { Prefix } from "../../../base/prefix.ts";
 import type { RouteNextHop, RouteOption } from "../../../model/address.ts";
+import type { Sentence } from "../keepalived-line.ts";
 import type { WordCursor } from "./word-cursor.ts";
 
 /** keepalived's own number among RTPROT_* (rtnetlink.h). */
@@ -68,7 +69,7 @@ export function fixFamily(draft: RouteDraft, family: Family, cursor: WordCursor)
 export function dropRoute(
   cursor: WordCursor,
   word: string,
-  ...sentences: readonly string[]
+  ...sentences: readonly Sentence[]
 ): false {
   const message = `\`${word}\` cannot be used; the route is left out`;
   cursor.complain("unknown-word", message, sentences);

@@ -2,6 +2,7 @@
 
 import type { Family } from "../../../base/ip-address.ts";
 import type { Prefix } from "../../../base/prefix.ts";
+import type { Sentence } from "../keepalived-line.ts";
 import { RTPROT_KEEPALIVED } from "./route-draft.ts";
 import type { WordCursor } from "./word-cursor.ts";
 
@@ -51,7 +52,7 @@ export function emptyRule(): RuleDraft {
 export function dropRule(
   cursor: WordCursor,
   message: string,
-  ...sentences: readonly string[]
+  ...sentences: readonly Sentence[]
 ): false {
   cursor.complain("unknown-word", `${message}; the rule is left out`, sentences);
   return false;

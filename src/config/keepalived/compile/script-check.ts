@@ -10,7 +10,7 @@ import { lookUpAccount, quoteArguments, type ScriptDraft } from "./script-line.t
 /** What is wrong with a program, or the command as it will be run. */
 export type CheckedScript =
   | { readonly kind: "usable"; readonly command: Command }
-  | { readonly kind: "not-found" | "not-executable" | "unsafe" | "no-account" };
+  | { readonly kind: "not-found" | "directory" | "not-executable" | "unsafe" | "no-account" };
 
 /** Looks a script up and says what keepalived only logs about it: a search through PATH, a
  * missing execute permission, unsafe permissions, an unknown account. A missing program is the
@@ -25,6 +25,9 @@ export function checkScript(
   const [program, ...rest] = script.argv;
   const path = locate(program, script, context);
   if (path === null) return { kind: "not-found" };
+  // keepalived's -t warns of scripts without security before it looks whether they can be run.
+  if (context.scripts === "none") context.scripts = "safe";
+  if (context.host.status(path)?.kind === "directory") return { kind: "directory" };
   if (!mayExecute(path, account, context.host)) {
     const who = `${account.uid}:${account.gid}`;
     const sentence = `WARNING - script '${path}' is not executable for uid:gid ${who} - disabling.`;
@@ -35,7 +38,6 @@ export function checkScript(
     });
     return { kind: "not-executable" };
   }
-  if (context.scripts === "none") context.scripts = "safe";
   const weak = account.uid === 0 ? findWeakness(path, context.host) : null;
   if (weak !== null && context.global.scriptSecurity) {
     context.after(script.span, {
@@ -106,7 +108,10 @@ export const MISSING_ACCOUNT: string = `Unable to set default user ${USUAL_ACCOU
 
 function locate(program: string, script: ScriptDraft, context: Context): string | null {
   const { host } = context;
-  if (program.includes("/")) return host.status(program)?.kind === "file" ? program : null;
+  if (program.includes("/")) {
+    const kind = host.status(program)?.kind;
+    return kind === "file" || kind === "directory" ? program : null;
+  }
   for (const directory of host.searchPath()) {
     const path = `${directory}/${program}`;
     if (host.status(path)?.kind !== "file") continue;

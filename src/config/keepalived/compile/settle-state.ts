@@ -50,7 +50,7 @@ export function settlePreemption(
   context.after(draft.preemptDelaySpan, {
     code: "preempt-delay-conflict",
     message: `\`preempt_delay\` does not go with ${conflict.message}; it is cleared`,
-    keepalived: [`(${name}) ${conflict.keepalived}`],
+    keepalived: conflict.keepalived.map((sentence) => `(${name}) ${sentence}`),
   });
   draft.preemptDelayUs = micros(0);
 }
@@ -72,25 +72,28 @@ export function settleAhState(
   return "BACKUP";
 }
 
+const STRICT_DELAY = "preempt_delay is incompatible with strict mode - resetting";
+const NO_PREEMPT_DELAY = "preempt_delay is incompatible with nopreempt mode - resetting";
+
 function delayConflict(
   draft: InstanceDraft,
   wanted: "MASTER" | "BACKUP",
-): { message: string; keepalived: string } | null {
+): { message: string; keepalived: readonly string[] } | null {
   if (draft.strict) {
     return {
       message: "strict mode",
-      keepalived: "preempt_delay is incompatible with strict mode - resetting",
+      keepalived: draft.preempt ? [STRICT_DELAY] : [STRICT_DELAY, NO_PREEMPT_DELAY],
     };
   }
   if (!draft.preempt) {
     return {
       message: "`nopreempt`",
-      keepalived: "preempt_delay is incompatible with nopreempt mode - resetting",
+      keepalived: [NO_PREEMPT_DELAY],
     };
   }
   if (wanted === "MASTER") {
     const keepalived = "Warning - preempt delay will not work with initial state MASTER - clearing";
-    return { message: "`state MASTER`", keepalived };
+    return { message: "`state MASTER`", keepalived: [keepalived] };
   }
   return null;
 }

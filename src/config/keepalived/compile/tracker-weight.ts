@@ -1,6 +1,7 @@
 // `weight N [reverse]` in the definition of a tracker.
 
 import type { Statement } from "../ast.ts";
+import { inTestOnly, leniently } from "../keepalived-line.ts";
 import type { Context } from "./context.ts";
 import { readInteger } from "./number.ts";
 
@@ -36,7 +37,7 @@ export function readTrackerWeight(
     context.atArgument(statement, 0, {
       code: "trailing-text",
       message: `\`${word}\` is taken as ${number.value}`,
-      keepalived: [`invalid number '${word}'`, rules.bad(word)],
+      keepalived: [leniently(`invalid number '${word}'`), inTestOnly(rules.bad(word))],
     });
   } else if (number.kind !== "good") {
     const keepalived = "keepalived" in number ? [number.keepalived, rules.bad(word)] : [];

@@ -1,6 +1,7 @@
 // Walks the words of an entry line (an address, a route, a rule) from left to right.
 
 import type { Statement } from "../ast.ts";
+import type { Sentence } from "../keepalived-line.ts";
 import type { Complaint, Context } from "./context.ts";
 
 export class WordCursor {
@@ -66,7 +67,7 @@ export class WordCursor {
   complain(
     code: Complaint["code"],
     message: string,
-    keepalived: readonly string[],
+    keepalived: readonly Sentence[],
     help?: string,
   ): void {
     const complaint = { code, message, keepalived, ...(help === undefined ? {} : { help }) };
