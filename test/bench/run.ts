@@ -3,6 +3,7 @@
 
 import { type Flavor, KEEPALIVED, OURS } from "../netns/lab/flavor.ts";
 import { obstacle } from "../netns/lab/requirements.ts";
+import { configTestRows } from "./config-test.ts";
 import { measureFootprint, measureJitter, measureLife, measureTakeover } from "./measure.ts";
 import { type Row, renderTable } from "./samples.ts";
 
@@ -49,5 +50,6 @@ const rows = [
   row("processor time of a backup", "ms a minute", footprint, ([, backup]) => [backup.cpuMs]),
   row("memory of a master (RSS)", "MiB", footprint, ([master]) => [master.rssMib]),
   row("memory of a backup (RSS)", "MiB", footprint, ([, backup]) => [backup.rssMib]),
+  ...(await configTestRows(15)),
 ];
 process.stdout.write(`${renderTable(rows)}\n`);
