@@ -10,6 +10,7 @@ export type SyntaxCode =
   | "include-refused"
   | "definition-endless"
   | "bad-sequence"
+  | "byte-order-mark"
   | "line-too-long"
   | "not-text"
   | "several-config-files"
@@ -66,6 +67,10 @@ export const SYNTAX_CODES: Readonly<Record<SyntaxCode, CodeRow>> = {
   "bad-sequence": error(
     "A ~SEQ or ~LST cannot be read; the line is ignored.",
     "~SEQ(NAME, [START, [STEP,]] END) TEXT, or ~LST(NAME, VALUE, …) TEXT.",
+  ),
+  "byte-order-mark": warning(
+    "The file starts with a byte order mark, which editors of other systems write; keepalived takes it for a part of the first word and so does not know that word.",
+    "Save the file as UTF-8 without a mark.",
   ),
   "line-too-long": warning(
     "keepalived reads at most 1023 characters of a line; older versions take the rest as another line.",

@@ -39,6 +39,13 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
+/** The mark that editors of other systems write in front of UTF-8; `decodeText` leaves it out. */
+export const BYTE_ORDER_MARK = "\ufeff";
+
+export function startsWithMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
 const strict = new TextDecoder("utf-8", { fatal: true });
 const latin1 = new TextDecoder("latin1");
 

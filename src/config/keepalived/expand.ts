@@ -5,7 +5,7 @@
 import type { DiagnosticCode } from "../codes.ts";
 import type { Reporter } from "../diagnostic.ts";
 import type { ConfigHost } from "../host.ts";
-import { decodeText, SourceFile, splitLines } from "../source.ts";
+import { BYTE_ORDER_MARK, decodeText, SourceFile, splitLines, startsWithMark } from "../source.ts";
 import { lineSpan, type Span } from "../span.ts";
 import { Budget, MAX_CHARACTERS } from "./budget.ts";
 import { commentStart, trimRange } from "./comment.ts";
@@ -104,6 +104,7 @@ export class Expander {
     const text = decodeText(answer.bytes);
     const file = new SourceFile(path, splitLines(text), { includedFrom, logName });
     this.files.push(file);
+    if (startsWithMark(answer.bytes)) this.#reportMark(file);
     if (text.includes("\0")) {
       this.#reporter.report("not-text", `\`${path}\` is not a text file`, includedFrom);
       return "read";
@@ -114,6 +115,16 @@ export class Expander {
     this.#depth -= 1;
     this.#checks = checks;
     return "read";
+  }
+
+  /** Deviation: keepalived does not know the first word of such a file. */
+  #reportMark(file: SourceFile): void {
+    const word = /^[^\s{}"#!]*/.exec(file.line(1))?.[0] ?? "";
+    const sentence = `Unknown keyword '${BYTE_ORDER_MARK}${word}'`;
+    const span = { file, line: 1, column: 1, length: Math.max(1, word.length) };
+    this.#reporter.report("byte-order-mark", "the file starts with a byte order mark", span, {
+      keepalived: linePrefix({ file, number: 1 }, "both", sentence),
+    });
   }
 
   #expandLines(file: SourceFile): void {
