@@ -38,7 +38,7 @@ export function startIfReady(world: World, unit: Unit): void {
     return;
   }
   const members = unit.group === null ? [] : membersOf(world, unit.group);
-  const together = owns && members.length > 0 && members.every(({ faults }) => faults.size === 0);
+  const together = owns && members.length > 0 && members.every(mayBeginAsMaster);
   const first: InstanceEvent = together
     ? firstEvent(members.map(({ config }) => config))
     : { kind: "started" };
@@ -55,6 +55,11 @@ export function startIfReady(world: World, unit: Unit): void {
 /** `vrrp_startup_delay` is over. */
 export function startOwners(world: World): void {
   for (const unit of world.units.values()) startIfReady(world, unit);
+}
+
+/** One that has begun otherwise (it was in FAULT) listens first, and the group waits for it. */
+function mayBeginAsMaster({ faults, started, state }: Unit): boolean {
+  return faults.size === 0 && (!started || state.kind === "MASTER");
 }
 
 function isOwner({ config }: Unit): boolean {

@@ -34,16 +34,20 @@ export function hear(world: World, unit: Unit, { advert, memory, reports }: Acce
   tell(world, unit, { kind: "advert-received", advert });
 }
 
-/** Works off everything that waits. */
+/** Works off everything that waits. What follows from a step comes before whatever else waits: a
+ * group decides by its members' present states, and the next event may change them. */
 export function settle(world: World): void {
   const { tasks } = world;
   for (let done = 0; done < tasks.length; done++) {
     invariant(done < MAX_TASKS, "instances never settle");
     const task = tasks[done];
+    const waiting = tasks.length;
     if (task?.kind === "step") run(world, task.unit, task.event);
     else if (task?.kind === "syncing") {
       world.outbox.event({ kind: "group-syncing", group: task.group, to: task.to });
     }
+    const followUps = tasks.length > waiting ? tasks.splice(waiting) : [];
+    if (followUps.length > 0) tasks.splice(done + 1, 0, ...followUps);
   }
   tasks.length = 0;
 }

@@ -174,3 +174,27 @@ test("a reload tells of a new group, and not again of one that stays as it is", 
   host.give({ kind: "configured", configuration: pair() });
   assert.deepEqual(host.tellOnly("fifo"), []);
 });
+
+test("a device that was replaced within one look leaves no member in FAULT", () => {
+  const host = start();
+  const links = [eth("eth0", 2), eth("eth1", 103)];
+  const addresses = [present("10.0.0.11/24"), present("10.1.0.11/24", 103)];
+  const snapshot = { links, addresses };
+  host.give({ kind: "kernel-event", event: { kind: "resynchronised", snapshot } });
+  assert.deepEqual([host.state("A"), host.state("B")], ["BACKUP", "BACKUP"]);
+});
+
+test("owners that begin while another one has to listen listen, too", () => {
+  const check = planScript("check");
+  const base = pair([255, 255]);
+  const instances = base.instances.map((config) =>
+    config.name === "B" ? { ...config, tracks: [planTrack(check)] } : config,
+  );
+  const links = [eth("eth0", 2, { running: false }), eth("eth1", 3)];
+  const host = new StoryHost({ links, addresses: ADDRESSES });
+  host.start({ ...base, instances, scripts: [check] });
+  assert.deepEqual([host.state("A"), host.state("B")], ["FAULT", "INIT"]);
+  host.link("eth0", { running: true });
+  host.endScript("check", 0);
+  assert.deepEqual([host.state("A"), host.state("B")], ["BACKUP", "BACKUP"]);
+});
