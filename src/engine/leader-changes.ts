@@ -27,8 +27,9 @@ export function changeLeaders(world: World, configuration: Configuration): void 
   for (const leader of configuration.leaders) {
     const known = before.get(leader.name);
     if (known === undefined) add(world, leader, presentAddresses(world, leader.addresses));
-    else if (isSameKey(known.leader, leader)) reconfigure(world, known, leader);
-    else replace(world, known, leader);
+    else if (isSameKey(known.leader, leader) && !wantsProof(known.leader, leader)) {
+      reconfigure(world, known, leader);
+    } else replace(world, known, leader);
   }
   index(world);
 }
@@ -65,7 +66,7 @@ function add(world: World, leader: LeaderConfig, present: LeaderConfig["addresse
   return unit;
 }
 
-/** Another key or another store: what is held now waits for the first answer. */
+/** Another key, another store, or another question: what is held now waits for the first answer. */
 function replace(world: World, unit: LeaderUnit, leader: LeaderConfig): void {
   const held = unit.leader.addresses.filter((address) =>
     leader.addresses.some((wanted) => sameValue(address, wanted)),
@@ -113,6 +114,11 @@ function isSameKey(a: LeaderConfig, b: LeaderConfig): boolean {
     manager,
   ];
   return sameValue(keyOf(a), keyOf(b));
+}
+
+/** From now on the lease decides, and nobody has asked yet how long it runs. */
+function wantsProof(before: LeaderConfig, leader: LeaderConfig): boolean {
+  return leader.onStoreLoss.kind === "lease" && before.onStoreLoss.kind !== "lease";
 }
 
 function index(world: World): void {

@@ -222,3 +222,14 @@ test("a view tells what was read and until when, and no secret", () => {
   );
   assert.doesNotMatch(JSON.stringify(view), /hunter2|t0ken/);
 });
+
+test("a lease that nobody has asked about is no reason to hold", () => {
+  const host = new StoryHost().start(configured(vip({ onStoreLoss: { kind: "keep" } })));
+  answer(host, "/v3/kv/range", range("n1", 5));
+  host.runSeconds(20);
+  assert.ok(host.has(VIP));
+  host.give({ kind: "configured", configuration: configured(vip()) });
+  assert.ok(host.has(VIP));
+  host.runSeconds(3);
+  assert.ok(!host.has(VIP));
+});
