@@ -7,7 +7,9 @@ import type { SystemFailure } from "../base/outcome.ts";
 import { type Prefix, prefixContains, prefixEquals } from "../base/prefix.ts";
 import { type Micros, seconds } from "../base/units.ts";
 import type { AddressSpec, AddressView, NetlinkEvent } from "../model/kernel.ts";
+import { AddressLifetimes } from "./address-lifetimes.ts";
 import { EADDRNOTAVAIL, EEXIST } from "./errno.ts";
+import type { NodeClock } from "./node-clock.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** if_addr.h */
@@ -26,16 +28,23 @@ export interface AddressRules {
   keepsProtocol: boolean;
 }
 
+/** @param hasLapsed its lifetime was over */
+type Tell = (event: NetlinkEvent, hasLapsed?: boolean) => void;
+
 export class AddressTable {
   readonly #timeline: Timeline;
   readonly #rules: AddressRules;
-  readonly #tell: (event: NetlinkEvent) => void;
+  readonly #tell: Tell;
+  readonly #lifetimes: AddressLifetimes;
   #views: readonly AddressView[] = [];
 
-  constructor(timeline: Timeline, rules: AddressRules, tell: (event: NetlinkEvent) => void) {
+  constructor(timeline: Timeline, clock: NodeClock, rules: AddressRules, tell: Tell) {
     this.#timeline = timeline;
     this.#rules = rules;
     this.#tell = tell;
+    this.#lifetimes = new AddressLifetimes(timeline, clock, (key) => {
+      for (const view of this.#views.filter((each) => keyOf(each) === key)) this.#lapse(view);
+    });
   }
 
   all(): readonly AddressView[] {
@@ -53,11 +62,18 @@ export class AddressTable {
 
   /** `own`: asked by our daemon. Null where it worked. */
   add(spec: AddressSpec, own: boolean): SystemFailure | null {
-    if (this.#views.some((view) => isSameAddress(view, spec))) return EEXIST;
-    const view = this.#viewOf(spec);
-    this.#views = [...this.#views, view];
-    this.#tell({ kind: "address-added", address: view, own });
-    if ((view.flags & IFA_F_TENTATIVE) !== 0) this.#finishDad(view);
+    const known = this.#views.find((view) => isSameAddress(view, spec));
+    const lifetime = spec.validLifetimeSeconds;
+    if (known !== undefined) {
+      if (lifetime === undefined) return EEXIST;
+      this.#replace(known, withPermanence(known.flags, lifetime === null), own);
+    } else {
+      const view = this.#viewOf(spec);
+      this.#views = [...this.#views, view];
+      this.#tell({ kind: "address-added", address: view, own });
+      if ((view.flags & IFA_F_TENTATIVE) !== 0) this.#finishDad(view);
+    }
+    this.#lifetimes.limit(keyOf(spec), lifetime ?? null);
     return null;
   }
 
@@ -77,6 +93,12 @@ export class AddressTable {
     for (const address of gone) this.#tell({ kind: "address-removed", address, own });
   }
 
+  /** Its lifetime is over: nobody meddled. */
+  #lapse(view: AddressView): void {
+    this.#views = this.#views.filter((each) => each !== view);
+    this.#tell({ kind: "address-removed", address: view, own: false }, true);
+  }
+
   /** What becomes of the secondaries of a removed primary: gone with it, or the first moves up. Who
    * removed the primary is said to have done this as well. */
   #orphanSecondaries(primary: AddressView, own: boolean): void {
@@ -90,7 +112,7 @@ export class AddressTable {
 
   #viewOf(spec: AddressSpec): AddressView {
     const { interfaceIndex, prefix, label, scope, broadcast, peer } = spec;
-    let flags = spec.flags | IFA_F_PERMANENT;
+    let flags = withPermanence(spec.flags, (spec.validLifetimeSeconds ?? null) === null);
     if (prefix.address.family === "ipv4") {
       const hasPrimary = this.#views.some(
         (view) => isPrimaryIpv4(view) && isSameNetwork(view, spec),
@@ -116,6 +138,14 @@ export class AddressTable {
     this.#views = this.#views.map((each) => (each === old ? view : each));
     this.#tell({ kind: "address-added", address: view, own });
   }
+}
+
+function withPermanence(flags: number, isForEver: boolean): number {
+  return isForEver ? flags | IFA_F_PERMANENT : flags & ~IFA_F_PERMANENT;
+}
+
+function keyOf({ interfaceIndex, prefix }: Pick<AddressSpec, "interfaceIndex" | "prefix">): string {
+  return `${prefix.address.text}/${prefix.lengthBits}/${interfaceIndex}`;
 }
 
 /** IPv4 tells addresses of a link apart by address and length, IPv6 by the address alone. */

@@ -5,6 +5,7 @@ import { invariant } from "../base/invariant.ts";
 import type { Instant } from "../base/units.ts";
 import type { LinkView } from "../model/kernel.ts";
 import type { Datagram, Frame } from "./frame.ts";
+import type { HttpExchange } from "./http-exchange.ts";
 import { Kernel, type LinkSetup } from "./kernel.ts";
 import type { Port, Segment } from "./network.ts";
 import { NodeClock } from "./node-clock.ts";
@@ -33,6 +34,8 @@ export class Host {
   readonly processCounts: Map<string, number> = new Map();
   /** What `record-owned` left behind: outlives the process, not the machine's boot. */
   ownMarks: readonly string[] = [];
+  /** Where requests go; null: there is nobody to ask. */
+  http: HttpExchange | null = null;
   /** Where datagrams go while a process listens. */
   onDatagram: ((link: number, datagram: Datagram) => void) | null = null;
   #isPowered = true;
@@ -42,8 +45,8 @@ export class Host {
 
   constructor(timeline: Timeline, setup: HostSetup) {
     this.name = setup.name;
-    this.kernel = new Kernel(timeline, setup.links);
     this.clock = new NodeClock(setup.clock.originUs, setup.clock.driftPpm);
+    this.kernel = new Kernel(timeline, this.clock, setup.links);
     this.scripts = new Scripts(timeline);
     for (const link of setup.links) {
       this.#setups.set(link.index, link);
@@ -53,6 +56,11 @@ export class Host {
 
   get isPowered(): boolean {
     return this.#isPowered;
+  }
+
+  /** Powered, and not suspended. */
+  get isOn(): boolean {
+    return this.#isPowered && !this.#isAsleep;
   }
 
   /** Nothing of the machine answers or sends any more; its addresses and marks are lost. */
@@ -107,15 +115,11 @@ export class Host {
     this.kernel.addLink(link);
   }
 
-  get #isOn(): boolean {
-    return this.#isPowered && !this.#isAsleep;
-  }
-
   #plugIn(link: HostLink): void {
     const { index, segment } = link;
     const port: Port = {
       host: this.name,
-      isUp: () => this.#isOn && this.kernel.link(index)?.running === true,
+      isUp: () => this.isOn && this.kernel.link(index)?.running === true,
       receive: (frame) => {
         if (frame.kind === "datagram") this.onDatagram?.(index, frame);
       },

@@ -18,6 +18,7 @@ import type {
 } from "../model/kernel.ts";
 import { type AddressRules, AddressTable, IFA_F_NODAD } from "./address-table.ts";
 import { ENODEV } from "./errno.ts";
+import type { NodeClock } from "./node-clock.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** rtnetlink.h RT_SCOPE_LINK */
@@ -65,9 +66,9 @@ export class Kernel {
   /** Called after an event was queued. */
   onEvent: () => void = () => {};
 
-  constructor(timeline: Timeline, links: readonly LinkSetup[]) {
-    this.#table = new AddressTable(timeline, this.mood, (event) => {
-      if (event.kind === "address-removed" && !event.own) {
+  constructor(timeline: Timeline, clock: NodeClock, links: readonly LinkSetup[]) {
+    this.#table = new AddressTable(timeline, clock, this.mood, (event, hasLapsed = false) => {
+      if (event.kind === "address-removed" && !event.own && !hasLapsed) {
         this.#meddledWith.add(event.address.prefix.address.text);
       }
       this.#tell(event);

@@ -130,6 +130,8 @@ export class SimulatedNode {
     kernel.forgetEvents();
     kernel.onEvent = () => this.#wake();
     scripts.onExit = (run, status) => this.#arrive({ kind: "script-exited", run, status });
+    const { http } = this.host;
+    if (http !== null) http.onEvent = (event) => this.#arrive(event);
     this.host.onDatagram = (link, datagram) => {
       if (this.#ports.sockets.accept(link, datagram)) this.#wake();
     };
@@ -289,6 +291,7 @@ export class SimulatedNode {
     this.#armedAt = null;
     this.host.onDatagram = null;
     this.host.scripts.forget();
+    this.host.http?.forget();
     this.host.kernel.onEvent = () => {};
     for (const witness of this.#parts.witnesses) witness.ended(this);
   }

@@ -8,6 +8,7 @@ import { micros, seconds } from "../base/units.ts";
 import type { AnnounceOptions, VirtualAddress } from "../model/address.ts";
 import type { Configuration, GlobalConfig } from "../model/configuration.ts";
 import { DEFAULT_GLOBAL } from "../model/global-defaults.ts";
+import type { LeaderConfig } from "../model/leader.ts";
 import { NO_NOTIFY } from "../model/notify.ts";
 import type { SyncGroupConfig } from "../model/sync-group.ts";
 import type { TrackedScript, TrackReference } from "../model/tracker.ts";
@@ -154,6 +155,24 @@ export function planGroup(name: string, members: readonly string[]): SyncGroupCo
     notify: NO_NOTIFY,
     notifyPriorityChanges: false,
     smtpAlert: false,
+  };
+}
+
+/** What a leader must say for itself; all else may be given too. */
+export type LeaderPlan = Partial<LeaderConfig> &
+  Pick<LeaderConfig, "triggerValue" | "store" | "addresses">;
+
+export function planLeader(plan: LeaderPlan): LeaderConfig {
+  return {
+    name: "leader",
+    triggerKey: "/service/cluster/leader",
+    intervalUs: seconds(1),
+    onStoreLoss: { kind: "lease" },
+    keepOnStop: false,
+    manager: { kind: "basic" },
+    announce: { ...DEFAULT_ANNOUNCE, masterDelayUs: micros(0) },
+    notify: NO_NOTIFY,
+    ...plan,
   };
 }
 

@@ -5,6 +5,7 @@ import { assertNever } from "../base/invariant.ts";
 import { type Micros, micros } from "../base/units.ts";
 import type { AddressResult, EngineInput } from "../engine/input.ts";
 import type { EngineOutput } from "../engine/output.ts";
+import type { HttpRequest } from "../model/http.ts";
 import type { AddressOperation } from "../model/kernel.ts";
 import type { PacketSend } from "../model/packet.ts";
 import type { Host } from "./host.ts";
@@ -93,12 +94,11 @@ export class SimulatedPorts {
       case "record-owned":
         this.#host.ownMarks = output.marks;
         return null;
-      case "http-request": {
-        const { id } = output.request;
-        const failure = { kind: "unreachable", message: "no such host" } as const;
-        return { kind: "http-failed", id, failure };
-      }
+      case "http-request":
+        return this.#ask(output.request);
       case "http-cancel":
+        this.#host.http?.cancel(output.id);
+        return null;
       case "unwatch-process":
       case "notify":
       case "write-fifo":
@@ -118,6 +118,16 @@ export class SimulatedPorts {
       return { kind: "send-failed", socket: packet.socket, failure: sent.failure, instance };
     }
     this.#whenDone(() => this.#host.transmit(sent.link, sent.datagram));
+    return null;
+  }
+
+  #ask(request: HttpRequest): EngineInput | null {
+    const { http } = this.#host;
+    if (http === null) {
+      const failure = { kind: "unreachable", message: "no such host" } as const;
+      return { kind: "http-failed", id: request.id, failure };
+    }
+    this.#whenDone(() => http.send(request));
     return null;
   }
 

@@ -5,6 +5,7 @@ import { addMicros, type Instant, micros, seconds } from "../../src/base/units.t
 import { Engine } from "../../src/engine/engine.ts";
 import type { EngineInput } from "../../src/engine/input.ts";
 import type { EngineOutput } from "../../src/engine/output.ts";
+import type { Configuration } from "../../src/model/configuration.ts";
 import type { AddressOperation } from "../../src/model/kernel.ts";
 import type { PacketSend } from "../../src/model/packet.ts";
 import type { VrrpInstanceConfig } from "../../src/model/vrrp-instance.ts";
@@ -43,19 +44,29 @@ export function bendOutputs(bend: (outputs: Outputs, input: EngineInput) => Outp
   };
 }
 
-/** Bends only the configuration that the engine is told. */
-export function bendInstances(bend: (config: VrrpInstanceConfig) => VrrpInstanceConfig): BentClass {
+/** Bends only what goes in. */
+export function bendInputs(bend: (input: EngineInput) => EngineInput): BentClass {
   return class extends BentEngine {
     override handle(input: EngineInput, now: Instant): Outputs {
-      if (input.kind !== "configured") return super.handle(input, now);
-      const { configuration } = input;
-      const instances = configuration.instances.map(bend);
-      return super.handle(
-        { kind: "configured", configuration: { ...configuration, instances } },
-        now,
-      );
+      return super.handle(bend(input), now);
     }
   };
+}
+
+/** Bends only the configuration that the engine is told. */
+export function bendConfigurations(bend: (config: Configuration) => Configuration): BentClass {
+  return bendInputs((input) =>
+    input.kind === "configured"
+      ? { kind: "configured", configuration: bend(input.configuration) }
+      : input,
+  );
+}
+
+export function bendInstances(bend: (config: VrrpInstanceConfig) => VrrpInstanceConfig): BentClass {
+  return bendConfigurations((configuration) => ({
+    ...configuration,
+    instances: configuration.instances.map(bend),
+  }));
 }
 
 /** Loses some inputs. */

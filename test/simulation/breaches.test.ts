@@ -4,31 +4,41 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Violation } from "../../src/simulation/laws/violation.ts";
+import { runLeaderTrial } from "../../src/simulation/trial/leader-trial.ts";
 import { runTrial } from "../../src/simulation/trial/trial.ts";
 import { TrialFailure } from "../../src/simulation/trial/trial-report.ts";
-import { BREACHES, type Breach } from "./breaches.ts";
+import type { Breach } from "./breach.ts";
+import { BREACHES } from "./breaches.ts";
+import { LEADER_BREACHES } from "./leader-breaches.ts";
 
 /** Within so many seeds each breach shows. */
 const SEEDS = 60;
 
-for (const breach of BREACHES) {
-  test(`${breach.what}: caught by ${breach.caughtBy.join(" or ")}`, () => {
-    const caught = new Set<string>();
-    for (let seed = 1; seed <= SEEDS && !breach.caughtBy.some((law) => caught.has(law)); seed++) {
-      const law = lawBrokenBy(breach, seed);
-      if (law !== null) caught.add(law);
-    }
-    const seen = [...caught].join(", ") || "no law";
-    assert.ok(
-      breach.caughtBy.some((law) => caught.has(law)),
-      `caught by ${seen}`,
-    );
-  });
+const KINDS = [
+  { kind: "cluster", breaches: BREACHES, run: runTrial },
+  { kind: "leader", breaches: LEADER_BREACHES, run: runLeaderTrial },
+] as const;
+
+for (const { kind, breaches, run } of KINDS) {
+  for (const breach of breaches) {
+    test(`${kind}: ${breach.what}: caught by ${breach.caughtBy.join(" or ")}`, () => {
+      const caught = new Set<string>();
+      for (let seed = 1; seed <= SEEDS && !breach.caughtBy.some((law) => caught.has(law)); seed++) {
+        const law = lawBrokenBy(breach, seed, run);
+        if (law !== null) caught.add(law);
+      }
+      const seen = [...caught].join(", ") || "no law";
+      assert.ok(
+        breach.caughtBy.some((law) => caught.has(law)),
+        `caught by ${seen}`,
+      );
+    });
+  }
 }
 
-function lawBrokenBy(breach: Breach, seed: number): string | null {
+function lawBrokenBy(breach: Breach, seed: number, run: typeof runTrial): string | null {
   try {
-    runTrial(seed, breach.create);
+    run(seed, breach.create);
     return null;
   } catch (error) {
     assert.ok(error instanceof TrialFailure, String(error));

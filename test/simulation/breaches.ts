@@ -1,12 +1,8 @@
 // Engines with one planted fault each, and the law that must catch it.
 
-import type { Instant } from "../../src/base/units.ts";
-import type { EngineInput } from "../../src/engine/input.ts";
-import type { Configuration } from "../../src/model/configuration.ts";
-import type { SimulatedEngine } from "../../src/simulation/node.ts";
 import {
   Babbler,
-  BentEngine,
+  bendConfigurations,
   bendInstances,
   bendOutputs,
   Hasty,
@@ -14,30 +10,13 @@ import {
   LateReader,
   loseInputs,
   OnceAnnouncer,
-  type Outputs,
   operations,
   Poisoner,
   Restless,
   repeat,
   Startled,
 } from "./bent-engine.ts";
-
-export interface Breach {
-  readonly what: string;
-  /** The laws of which one must catch it. */
-  readonly caughtBy: readonly string[];
-  readonly create: (now: Instant) => SimulatedEngine;
-}
-
-type EngineClass = new (now: Instant) => SimulatedEngine;
-
-function breach(what: string, caughtBy: string, engine: EngineClass): Breach {
-  return { what, caughtBy: caughtBy.split(" "), create: (now) => new engine(now) };
-}
-
-function withoutGroups(configuration: Configuration): Configuration {
-  return { ...configuration, groups: [] };
-}
+import { type Breach, breach } from "./breach.ts";
 
 export const BREACHES: readonly Breach[] = [
   breach("a BACKUP advertises", "only-master-speaks", Babbler),
@@ -91,13 +70,7 @@ export const BREACHES: readonly Breach[] = [
   breach(
     "a sync group falls apart",
     "group-members-agree",
-    class extends BentEngine {
-      override handle(input: EngineInput, now: Instant): Outputs {
-        if (input.kind !== "configured") return super.handle(input, now);
-        const configuration = withoutGroups(input.configuration);
-        return super.handle({ kind: "configured", configuration }, now);
-      }
-    },
+    bendConfigurations((configuration) => ({ ...configuration, groups: [] })),
   ),
   breach("a deadline stays in the past", "deadlines-are-ahead", Restless),
   breach(

@@ -2,6 +2,7 @@
 
 import type { Instant } from "../../src/base/units.ts";
 import { Engine } from "../../src/engine/engine.ts";
+import { runLeaderTrial } from "../../src/simulation/trial/leader-trial.ts";
 import { runTrial } from "../../src/simulation/trial/trial.ts";
 import type { Trace, TrialReport } from "../../src/simulation/trial/trial-report.ts";
 
@@ -13,6 +14,7 @@ function createEngine(now: Instant): Engine {
 
 export const TRIALS: ReadonlyMap<string, RunSeed> = new Map<string, RunSeed>([
   ["cluster", (seed, trace) => runTrial(seed, createEngine, trace)],
+  ["leader", (seed, trace) => runLeaderTrial(seed, createEngine, trace)],
 ]);
 
 /** @throws RangeError if there is no such kind */

@@ -27,8 +27,9 @@ export class OnlyMasterSpeaks implements Law {
         if (input.kind === "configured") continue;
         throw new Violation("only-master-speaks", node.name, now, `unknown ${advert.instance}`);
       }
-      const before = scene.stateBefore(record);
-      // In one turn an advert may be due and then a reason to let go be found.
+      // In one turn a timer may run out, or an advert be due, and then a reason to let go be found.
+      const hasBegun = scene.changes.some((each) => each.record === record && each.to === "MASTER");
+      const before = hasBegun ? "MASTER" : scene.stateBefore(record);
       const isReleased = adverts.some(
         (later) =>
           later.instance === advert.instance && later.priority === 0 && later.index > advert.index,

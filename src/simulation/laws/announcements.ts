@@ -4,6 +4,7 @@
 import { elapsed, type Instant, type Micros, seconds } from "../../base/units.ts";
 import { readAnnouncement } from "../neighbours.ts";
 import type { SimulatedNode } from "../node.ts";
+import { followsKey } from "./addresses.ts";
 import type { Law } from "./law.ts";
 import type { InstanceRecord, ProcessRecords, Scene } from "./records.ts";
 import { Violation } from "./violation.ts";
@@ -23,7 +24,7 @@ export class OnlyOwnerAnnounces implements Law {
         throw new Violation("only-owner-announces", node.name, now, "sent an unknown frame");
       }
       const { address } = announced;
-      if (node.host.kernel.isOwnAddress(address)) continue;
+      if (node.host.kernel.isOwnAddress(address) || followsKey(node, address)) continue;
       const isOwner = scene.records.some(
         (record) => record.state === "MASTER" && owns(record, address.text),
       );

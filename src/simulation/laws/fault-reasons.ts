@@ -8,7 +8,9 @@ import type { InstanceRecord } from "./records.ts";
 /** keepalived.conf(5): the instance's interface, interfaces of its addresses, the source of its
  * adverts, and trackers of weight 0. */
 export function hasReasonForFault(record: InstanceRecord): boolean {
-  return isCutOff(record) || hasNoSource(record) || isFailedByScript(record);
+  return (
+    isCutOff(record) || hasNoSource(record) || isFailedByScript(record) || isFailedByLeader(record)
+  );
 }
 
 function isCutOff({ config, node }: InstanceRecord): boolean {
@@ -44,6 +46,16 @@ function isFailedByScript({ config, node }: InstanceRecord): boolean {
     if (kind !== "script" || weight.value !== 0) return false;
     const script = node.configuration?.scripts.find((each) => each.name === name);
     return script !== undefined && isFailing(node, script);
+  });
+}
+
+/** `track_leader` with weight 0: who has the key has its addresses. */
+function isFailedByLeader({ config, node }: InstanceRecord): boolean {
+  return config.tracks.some(({ kind, name, weight }) => {
+    if (kind !== "leader" || weight.value !== 0) return false;
+    const leader = node.configuration?.leaders.find((each) => each.name === name);
+    const [address] = leader?.addresses ?? [];
+    return address === undefined || !node.host.kernel.hasAddress(address.prefix.address);
   });
 }
 

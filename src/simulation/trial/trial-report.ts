@@ -2,7 +2,6 @@
 // one again.
 
 import type { Instant, Micros } from "../../base/units.ts";
-import type { Fault } from "../faults.ts";
 
 /** Longest part of a fault that a trace shows. */
 const LONGEST_SHOWN = 200;
@@ -30,7 +29,7 @@ export class TrialFailure extends Error {
   }
 }
 
-export function describeFault(fault: Fault): string {
+export function describeFault(fault: { readonly kind: string }): string {
   const { kind, ...rest } = fault;
   const shown = Object.entries(rest).map(([name, value]) => {
     const text = JSON.stringify(value) ?? "";

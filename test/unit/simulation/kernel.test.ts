@@ -11,13 +11,14 @@ import {
 } from "../../../src/simulation/address-table.ts";
 import { EPERM } from "../../../src/simulation/errno.ts";
 import { hostAddress, Kernel } from "../../../src/simulation/kernel.ts";
+import { NodeClock } from "../../../src/simulation/node-clock.ts";
 import { parsePrefix } from "../../../src/simulation/plans.ts";
 import { Timeline } from "../../../src/simulation/timeline.ts";
 
 function newKernel(timeline = new Timeline()): Kernel {
   const mac = MacAddress.fromBytes(Uint8Array.of(2, 0, 0, 0, 0, 1));
   const addresses = [parsePrefix("10.0.0.1/24"), parsePrefix("fe80::1/64")];
-  return new Kernel(timeline, [{ index: 2, name: "eth0", mac, addresses }]);
+  return new Kernel(timeline, new NodeClock(0, 0), [{ index: 2, name: "eth0", mac, addresses }]);
 }
 
 function change(kind: "add" | "remove", text: string, index = 2): AddressOperation {

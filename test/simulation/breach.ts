@@ -1,0 +1,18 @@
+// An engine with one planted fault, and the law that must catch it.
+
+import type { Instant } from "../../src/base/units.ts";
+import type { SimulatedEngine } from "../../src/simulation/node.ts";
+
+export interface Breach {
+  readonly what: string;
+  /** The laws of which one must catch it. */
+  readonly caughtBy: readonly string[];
+  readonly create: (now: Instant) => SimulatedEngine;
+}
+
+type EngineClass = new (now: Instant) => SimulatedEngine;
+
+/** @param caughtBy names of laws, with spaces between */
+export function breach(what: string, caughtBy: string, engine: EngineClass): Breach {
+  return { what, caughtBy: caughtBy.split(" "), create: (now) => new engine(now) };
+}
