@@ -44,6 +44,7 @@ export type MeaningCode =
   | "bad-key"
   | "key-exposed"
   | "bad-link-delay"
+  | "link-delay-cut"
   | "link-missing"
   | "no-file"
   | "no-directory"
@@ -215,6 +216,10 @@ export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
   "bad-link-delay": note(
     "A time of interface_up_down_delays is no number of seconds; keepalived only logs that.",
     "Write one or two numbers of 0 to 255 seconds.",
+  ),
+  "link-delay-cut": note(
+    "A link would be believed for longer than an instance on it may be silent; keepalived only logs that.",
+    "Keep the times of interface_up_down_delays below (down_timer_adverts - 1) * advert_int.",
   ),
   "link-missing": {
     ...error(

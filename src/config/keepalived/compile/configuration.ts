@@ -5,6 +5,7 @@ import type { Configuration } from "../../../model/configuration.ts";
 import { completeGlobal } from "./complete-global.ts";
 import { bindGroups, completeGroups } from "./complete-groups.ts";
 import { completeInstances } from "./complete-instances.ts";
+import { completeLinkDelays } from "./complete-link-delays.ts";
 import { completeChecks, reportSecurity } from "./complete-scripts.ts";
 import {
   completeGarpGroups,
@@ -46,6 +47,6 @@ export function completeConfiguration(draft: FileDraft, context: Context): Confi
     trackGroups,
     garpGroups: completeGarpGroups(draft, instances),
     leaders: [],
-    linkDelays: draft.linkDelays,
+    linkDelays: completeLinkDelays(draft.linkDelays, settled, context),
   };
 }
