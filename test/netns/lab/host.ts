@@ -67,14 +67,20 @@ export class Host {
     this.#syslog = syslog;
   }
 
-  /** @param kept directories that programs on the host must be able to read */
-  static async open(name: string, dir: string, kept: readonly string[]): Promise<Host> {
+  /** @param kept directories that programs on the host must be able to read
+   * @param wire the lab's namespace */
+  static async open(
+    name: string,
+    dir: string,
+    kept: readonly string[],
+    wire: Namespace,
+  ): Promise<Host> {
     for (const part of ["etc", "run", "tmp", "dev", "bin"]) {
       mkdirSync(path.join(dir, part), { recursive: true });
     }
     chmodSync(path.join(dir, "tmp"), 0o1777);
     writeFileSync(path.join(dir, NOTES), "");
-    const syslog = new SyslogReceiver(path.join(dir, "log.sock"));
+    const syslog = new SyslogReceiver(path.join(dir, "log.sock"), wire);
     const below = kept.filter((folder) => folder.startsWith("/tmp/"));
     try {
       return new Host(name, dir, await Namespace.host(MOUNTS, [dir, ...below]), syslog);

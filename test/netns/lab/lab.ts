@@ -13,6 +13,8 @@ import { Namespace } from "./namespace.ts";
  * 10.129.1.0/24 on eth1. */
 const NETWORK = "10.129";
 const FIRST_HOST = 11;
+/** Lines that wait for a reader. */
+const SYSLOG_QUEUE = 4096;
 
 export interface LabOptions {
   /** Directories below /tmp that every host sees. */
@@ -46,11 +48,12 @@ export class Lab {
     try {
       const wire = await Namespace.network();
       opened.push(wire);
+      wire.run("sysctl", "-qw", `net.unix.max_dgram_qlen=${SYSLOG_QUEUE}`);
       for (let lan = 0; lan < lanCount; lan++) addSwitch(wire, lan);
       const kept = [ROOT, path.dirname(path.dirname(process.execPath)), ...shared];
       const hosts: Host[] = [];
       for (let number = 1; number <= hostCount; number++) {
-        const host = await Host.open(`h${number}`, path.join(dir, `h${number}`), kept);
+        const host = await Host.open(`h${number}`, path.join(dir, `h${number}`), kept, wire);
         opened.push(host);
         for (let lan = 0; lan < lanCount; lan++) plug(wire, host, { number, lan });
         hosts.push(host);

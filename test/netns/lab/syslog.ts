@@ -3,6 +3,7 @@
 import { native, READABLE } from "../../../src/os/native.ts";
 import { AF_UNIX, sockaddrUn } from "../../../src/os/socket-address.ts";
 import { setting } from "./capture.ts";
+import type { Namespace } from "./namespace.ts";
 
 const SOCK_DGRAM = 2;
 const SOL_SOCKET = 1;
@@ -29,8 +30,12 @@ export class SyslogReceiver {
   readonly #fd: number;
   readonly #stop: () => void;
 
-  constructor(path: string) {
-    this.#fd = setting(native.socket(AF_UNIX, SOCK_DGRAM, 0), "socket");
+  /** @param wire network namespace whose queue is long enough for a reader that is slow: ten
+   *   datagrams, the kernel's default, would hold up a daemon that waits, and lose lines of one
+   *   that does not */
+  constructor(path: string, wire: Namespace) {
+    const open = (): number => native.socket(AF_UNIX, SOCK_DGRAM, 0);
+    this.#fd = setting(wire.inside(open), "socket");
     setting(native.bind(this.#fd, sockaddrUn(path)), `bind ${path}`);
     native.setsockopt(this.#fd, SOL_SOCKET, SO_RCVBUFFORCE, RCVBUF_BYTES);
     const ticket = native.watchFd(this.#fd, READABLE, () => this.drain());

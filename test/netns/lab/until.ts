@@ -4,6 +4,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_MS = 10;
+/** Between two looks at most this much counts: while a machine stands still nothing can happen. */
+const COUNTED_MS = 1000;
 export const DEFAULT_LIMIT_SECONDS = 60;
 
 /** Waits until `probe` gives something other than null, undefined or false, and gives that.
@@ -13,11 +15,15 @@ export async function until<T>(
   probe: () => T | null | undefined | false,
   limitSeconds: number = DEFAULT_LIMIT_SECONDS,
 ): Promise<T> {
-  const end = Date.now() + limitSeconds * 1000;
+  let leftMs = limitSeconds * 1000;
+  let lookedAt = Date.now();
   for (;;) {
     const value = probe();
     if (value !== null && value !== undefined && value !== false) return value;
-    if (Date.now() > end) throw new Error(`not within ${limitSeconds} s: ${what}`);
+    const now = Date.now();
+    leftMs -= Math.min(now - lookedAt, COUNTED_MS);
+    lookedAt = now;
+    if (leftMs < 0) throw new Error(`not within ${limitSeconds} s: ${what}`);
     await sleep(POLL_MS);
   }
 }
