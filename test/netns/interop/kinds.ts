@@ -26,7 +26,7 @@ const KINDS: readonly Kind[] = [
     lines: ["authentication { auth_type AH; auth_pass s3cret }"],
   },
   { name: "V3", vrid: 4, address: "10.129.0.104", lines: ["version 3"] },
-  { name: "V3_TENTH", vrid: 5, address: "10.129.0.105", lines: ["version 3", "advert_int 0.5"] },
+  { name: "V3_CENTIS", vrid: 5, address: "10.129.0.105", lines: ["version 3", "advert_int 1.23"] },
   {
     name: "V6",
     vrid: 6,
