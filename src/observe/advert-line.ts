@@ -32,6 +32,8 @@ export function renderReport(instance: string, report: Report): Line {
         detail: true,
         fields: { source: report.source.text },
       });
+    case "ah-sequence-followed":
+      return say("IPSEC-AH : Syncing seq_num - Increment seq", perPacket);
     case "sent-priority-zero":
       return say("sent 0 priority", { detail: true });
     case "preempt-delay-started":

@@ -127,7 +127,7 @@ export function describeRejection(reason: Reason, vrid: number): string | null {
     case "auth-password":
       return "received an invalid passwd!";
     case "auth-ah":
-      return describeAh(reason.detail);
+      return describeAh(reason);
     case "auth-hmac":
       return `auth_hmac: ${HMAC_FAULTS[reason.detail]}`;
     case "advert-interval":
@@ -165,18 +165,21 @@ function describeLength(reason: {
   return `length ${reason.lengthBytes} and expect ${reason.expectedBytes}`;
 }
 
-function describeAh(detail: Extract<Reason, { kind: "auth-ah" }>["detail"]): string {
-  switch (detail) {
+function describeAh(reason: Extract<Reason, { kind: "auth-ah" }>): string {
+  switch (reason.detail) {
     case "icv":
       return "IPSEC-AH : invalid IPSEC HMAC-MD5 value. Due to fields mutation or bad password !";
     case "replay":
-      return "IPSEC-AH : sequence number was seen before";
+      return (
+        `IPSEC-AH : sequence number ${reason.sequence} already processed. ` +
+        `Packet dropped. Local(${reason.local})`
+      );
     case "spi":
       return "IPSEC-AH : unexpected security parameters index";
     case "missing":
       return "IPSEC-AH : packet without authentication header";
     default:
-      return assertNever(detail);
+      return assertNever(reason);
   }
 }
 

@@ -91,6 +91,8 @@ export type InstanceReport =
       readonly own: number;
       readonly forcesElection: boolean;
     }
+  /** `auth_type AH`: our next sequence number is beyond that of the lesser router. */
+  | { readonly kind: "ah-sequence-followed" }
   | { readonly kind: "sent-priority-zero" }
   | { readonly kind: "preempt-delay-started"; readonly delayUs: Micros }
   | { readonly kind: "preempt-delay-stopped" }

@@ -162,15 +162,16 @@ function insist(
   const forcesElection = !config.lowerPriorityNoAdvert;
   const own = state.effectivePriority;
   const master = { source, priority, heardAt: now };
-  const heard = report({ kind: "lower-priority-advert", source, priority, own, forcesElection });
+  const heard = [report({ kind: "lower-priority-advert", source, priority, own, forcesElection })];
+  if (config.authentication.kind === "ah") heard.push(report({ kind: "ah-sequence-followed" }));
   if (!mayAnswer(state, now)) {
     const next = { ...state, master };
-    return { state: forcesElection ? postponeAnswer(next, now) : next, effects: [heard] };
+    return { state: forcesElection ? postponeAnswer(next, now) : next, effects: heard };
   }
   const answering = { ...state, master, answeredAt: now, announceOnAdvert: false };
   const spoken = forcesElection ? speak(config, answering, now) : unchanged(answering);
   const announce: InstanceEffect = { kind: "announce", reason: "lower-priority-advert" };
-  return { state: spoken.state, effects: [heard, ...spoken.effects, announce] };
+  return { state: spoken.state, effects: [...heard, ...spoken.effects, announce] };
 }
 
 /** A second address owner whose address is smaller than ours. */

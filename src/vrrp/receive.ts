@@ -128,12 +128,14 @@ function openAh(context: ReceiveContext, packet: ReceivedPacket): Opened {
   const isUnicast = config.transport.kind === "unicast";
   const verdict = verifyAh({ ipHeader, isUnicast, password: authentication.password }, payload);
   if (verdict.kind === "rejected") return refuseAh(verdict.reason);
-  if (verdict.sequence <= memory.ahSequence) return refuseAh("replay");
-  const heard = { ...memory, ahSequence: verdict.sequence };
+  const { sequence } = verdict;
+  const local = memory.ahSequence;
+  if (sequence <= local) return rejected({ kind: "auth-ah", detail: "replay", sequence, local });
+  const heard = { ...memory, ahSequence: sequence };
   return { kind: "opened", payload: verdict.message, memory: heard };
 }
 
-function refuseAh(detail: Extract<RejectReason, { kind: "auth-ah" }>["detail"]): Opened {
+function refuseAh(detail: "missing" | "icv" | "spi"): Opened {
   return rejected({ kind: "auth-ah", detail });
 }
 

@@ -19,7 +19,14 @@ export type RejectReason =
       readonly known: boolean;
     }
   | { readonly kind: "auth-password" }
-  | { readonly kind: "auth-ah"; readonly detail: "missing" | "icv" | "spi" | "replay" }
+  | { readonly kind: "auth-ah"; readonly detail: "missing" | "icv" | "spi" }
+  | {
+      readonly kind: "auth-ah";
+      readonly detail: "replay";
+      readonly sequence: number;
+      /** Greatest number sent or heard. */
+      readonly local: number;
+    }
   | {
       readonly kind: "auth-hmac";
       readonly detail: "missing" | "malformed" | "window" | "key" | "mac" | "replay";

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Secret } from "../../../src/base/secret.ts";
 import { seconds } from "../../../src/base/units.ts";
 import { step } from "../../../src/vrrp/instance.ts";
 import { advert, configure, LESSER, Story, TICK } from "../../unit/vrrp/fixture.ts";
@@ -12,6 +13,16 @@ test("a lesser advert: advert at once, announcement, the own timer restarts", ()
   assert.deepEqual(story.kinds(), ["lower-priority-advert", "send-advert", "announce"]);
   assert.deepEqual(story.effects[2], { kind: "announce", reason: "lower-priority-advert" });
   assert.equal(story.leftUs(), 1_000_000);
+});
+
+test("a lesser advert with AH: its sequence number is followed, and said to be", () => {
+  const authentication = { kind: "ah", password: new Secret("s3cret") } as const;
+  const story = new Story({ authentication }).outwait().tell(advert(90), 0.6);
+  assert.deepEqual(story.kinds().slice(0, 3), [
+    "lower-priority-advert",
+    "ah-sequence-followed",
+    "send-advert",
+  ]);
 });
 
 test("lower_prio_no_advert: no advert, but the announcement", () => {

@@ -2,8 +2,11 @@
 
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import { MacAddress } from "../../../src/base/mac-address.ts";
+import type { Secret } from "../../../src/base/secret.ts";
 import { seconds } from "../../../src/base/units.ts";
 import { encodeAdvertisement, VRRP_PROTOCOL } from "../../../src/wire/advertisement.ts";
+import { AH_HEADER_BYTES, AH_PROTOCOL, AUTH_TYPE_AH, signAh } from "../../../src/wire/ah.ts";
+import { NO_BYTES } from "../../../src/wire/bytes.ts";
 import { ETHERTYPE_IPV4, encodeEthernet } from "../../../src/wire/ethernet.ts";
 import { encodeIpv4Header } from "../../../src/wire/ipv4.ts";
 
@@ -19,6 +22,8 @@ export interface Forgery {
   readonly source?: string;
   /** Default 255. */
   readonly ttl?: number;
+  /** `auth_type AH`. */
+  readonly ah?: { readonly password: Secret; readonly sequence: number };
 }
 
 /** A VRRPv2 advert every second, as an Ethernet frame. */
@@ -31,25 +36,28 @@ export function forge(forgery: Forgery): Uint8Array {
       priority: forgery.priority,
       addresses: forgery.addresses.map((address) => IpAddress.of(address)),
       advertIntervalUs: seconds(1),
-      authType: 0,
+      authType: forgery.ah === undefined ? 0 : AUTH_TYPE_AH,
       authData: new Uint8Array(8),
       checksum: "message",
       trailer: new Uint8Array(),
     },
     { family: "ipv4", source, destination: GROUP, group: GROUP },
   );
-  return datagram(message, source, forgery.ttl ?? 255);
+  return datagram(message, source, forgery);
 }
 
-function datagram(message: Uint8Array, source: IpAddress, ttl: number): Uint8Array {
-  const header = encodeIpv4Header({
+function datagram(message: Uint8Array, source: IpAddress, { ttl = 255, ah }: Forgery): Uint8Array {
+  const ipHeader = encodeIpv4Header({
     source,
     destination: GROUP,
-    protocol: VRRP_PROTOCOL,
+    protocol: ah === undefined ? VRRP_PROTOCOL : AH_PROTOCOL,
     ttl,
     identification: 1,
-    payloadBytes: message.length,
+    payloadBytes: message.length + (ah === undefined ? 0 : AH_HEADER_BYTES),
   });
+  const scope = { ipHeader, isUnicast: false };
+  const signature =
+    ah === undefined ? NO_BYTES : signAh({ ...scope, password: ah.password }, ah.sequence, message);
   const link = { destination: GROUP_MAC, source: STRANGER_MAC, etherType: ETHERTYPE_IPV4 };
-  return encodeEthernet(link, Buffer.concat([header, message]));
+  return encodeEthernet(link, Buffer.concat([ipHeader, signature, message]));
 }

@@ -3,6 +3,7 @@
 import { testStories } from "./compare.ts";
 import { LEARNED_STORY, SHORT_STORY } from "./intervals.ts";
 import { GROUP_LOWER_STORY } from "./lower.ts";
+import { AH_STORY } from "./provoked.ts";
 import { GARP_GROUP_STORY, INTERVAL_STORY, REFRESH_STORY } from "./refresh.ts";
 import { DELAY_STORY, UNTRACKED_STORY } from "./startup.ts";
 import { UNHEARD_STORY } from "./unheard.ts";
@@ -19,6 +20,7 @@ testStories(
     LEARNED_STORY,
     SHORT_STORY,
     UNHEARD_STORY,
+    AH_STORY,
   ],
-  9,
+  10,
 );

@@ -1,9 +1,10 @@
 // What a third machine's adverts make a master do: a lesser one, one with priority 0, a better one
 // once. One host, so that nothing but them happens.
 
+import { Secret } from "../../../src/base/secret.ts";
 import { forge } from "./forge.ts";
 import type { Stage, Story } from "./stage.ts";
-import { globals, type InstanceText, instance } from "./write.ts";
+import { block, globals, type InstanceText, instance } from "./write.ts";
 
 type Part = InstanceText & { readonly name: string };
 
@@ -53,6 +54,46 @@ export const PROVOKED_STORY: Story = {
     await stage.logs(1, /Entering BACKUP STATE$/, PARTS.length);
     stage.snapAddresses("backup");
     await stage.logs(1, /Entering MASTER STATE/, 2 * PARTS.length);
+    await stage.quiet(ALL_BURSTS_SECONDS);
+    await stage.stop(1);
+  },
+};
+
+const PASSWORD = "s3cret";
+const AH_LINES = ["auth_type AH", `auth_pass ${PASSWORD}`];
+
+/** One lesser advert, the same once more, and one that is signed with another password. */
+export const AH_STORY: Story = {
+  name: "a master that hears others sign",
+  configs: [
+    [
+      globals(),
+      instance("SIGNED", 1, {
+        vrid: 1,
+        addresses: ["10.129.0.101/24"],
+        lines: [block("authentication", AH_LINES)],
+      }),
+    ].join("\n"),
+  ],
+  countsBursts: true,
+  // It says its own number, too; keepalived counts one more up for a lesser router.
+  ignores: /already processed/,
+  async play(stage) {
+    await stage.start(1);
+    await stage.logs(1, /Entering MASTER STATE/);
+    await stage.quiet(ALL_BURSTS_SECONDS);
+    const lesser = { vrid: 1, priority: 100, addresses: ["10.129.0.101"] };
+    for (const [sequence, password] of [
+      [1000, PASSWORD],
+      [1000, PASSWORD],
+      [2000, "another"],
+    ] as const) {
+      const ah = { password: new Secret(password), sequence };
+      stage.lab.capture.inject(forge({ ...lesser, ah }));
+      await stage.quiet(0.2);
+    }
+    await stage.logs(1, /sequence number 1000 already processed/);
+    await stage.logs(1, /bad password/);
     await stage.quiet(ALL_BURSTS_SECONDS);
     await stage.stop(1);
   },

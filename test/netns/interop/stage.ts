@@ -221,7 +221,7 @@ export class Stage {
 
 /** Who comes back hears, or does not, one more advert of whom it puts out, and announces again. */
 export const CROSSING: RegExp =
-  /Received advert from .* with lower priority|Sending\/queueing|sequence number/;
+  /Received advert from .* with lower priority|Sending\/queueing|sequence number|Syncing seq_num/;
 
 /** What is about two processes, about the program's own build, or about this run. */
 const NOT_COMPARED = new RegExp(

@@ -53,6 +53,10 @@ const GOLDEN: readonly (readonly [EngineEvent, string | null])[] = [
     "(VI_1) IPSEC-AH : invalid IPSEC HMAC-MD5 value. Due to fields mutation or bad password !",
   ],
   [
+    rejected({ kind: "auth-ah", detail: "replay", sequence: 18, local: 20 }),
+    "(VI_1) IPSEC-AH : sequence number 18 already processed. Packet dropped. Local(20)",
+  ],
+  [
     rejected({ kind: "advert-interval", ownSeconds: 1, receivedSeconds: 3 }),
     "(VI_1) advertisement interval mismatch mine=1 sec rcv'd=3 sec",
   ],
