@@ -1,5 +1,6 @@
 // Stories about single options, beside the real keepalived.
 
+import { LONELY_STORY, SKIP_STORY } from "./checks.ts";
 import { testStories } from "./compare.ts";
 import { LEARNED_STORY, SHORT_STORY } from "./intervals.ts";
 import { GROUP_LOWER_STORY } from "./lower.ts";
@@ -21,6 +22,8 @@ testStories(
     SHORT_STORY,
     UNHEARD_STORY,
     AH_STORY,
+    SKIP_STORY,
+    LONELY_STORY,
   ],
-  10,
+  12,
 );
