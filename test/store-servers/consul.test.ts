@@ -1,8 +1,7 @@
 // The Consul map against a server that obeys the documented index rules, over real HTTP.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import { Secret } from "../../src/base/secret.ts";
 import { seconds } from "../../src/base/units.ts";
@@ -114,9 +113,9 @@ test("a silent server holds nobody beyond the bound", async (context) => {
   assert.match(follower.told.at(-1) ?? "", /^release /);
 });
 
-const openssl = spawnSync("openssl", ["version"]).status === 0;
+const hasOpenssl = existsSync("/usr/bin/openssl");
 
-test("over TLS with a client certificate", { skip: !openssl }, async (context) => {
+test("over TLS with a client certificate", { skip: !hasOpenssl }, async (context) => {
   const authority = new Authority();
   context.after(() => rmSync(authority.folder, { recursive: true }));
   const { cert, key } = authority.issue("server", "127.0.0.1");

@@ -9,12 +9,16 @@ import { memoryHost } from "../../support/memory-host.ts";
 
 const SAMPLE = path.resolve(import.meta.dirname, "../../../../examples/vip-manager.yml");
 
+const CERTIFICATES = {
+  "/etc/patroni/ca.pem": "",
+  "/etc/patroni/client.pem": "",
+  "/etc/patroni/client.key": "",
+};
+
 test("the sample of settings runs as it is, and with every line that it offers", () => {
   const text = readFileSync(SAMPLE, "utf8");
   for (const sample of [text, text.replace(/^#(?=[a-z-]+: )/gm, "")]) {
-    const certificates = ["ca.pem", "client.pem", "client.key"];
-    const there = certificates.map((name) => [`/etc/patroni/${name}`, ""]);
-    const host = memoryHost({ files: { ...Object.fromEntries(there), "/vip.yml": sample } });
+    const host = memoryHost({ files: { ...CERTIFICATES, "/vip.yml": sample } });
     const sources = { flags: [], configPath: "/vip.yml", defaultPath: null, environment: false };
     const { leaders, diagnostics } = loadLeaders(sources, host);
     assert.deepEqual(diagnostics, []);
