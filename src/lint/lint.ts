@@ -96,6 +96,14 @@ function withoutHost(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.filter(({ code }) => !OF_THE_HOST.has(code));
 }
 
+/** Scripts that will not be run; keepalived -t is silent about these. */
+const DROPPED: ReadonlySet<Diagnostic["code"]> = new Set([
+  "notify-not-found",
+  "script-not-executable",
+  "script-unsafe",
+  "script-user-unknown",
+]);
+
 /** keepalived -t calls a missing file no fault, and a missing interface one. Lint turns that round:
  * a path that was meant to be looked at must be there, an interface may be another machine's. */
 function regrade(diagnostic: Diagnostic): Diagnostic {
@@ -104,5 +112,5 @@ function regrade(diagnostic: Diagnostic): Diagnostic {
     return { ...diagnostic, severity: "warning" };
   }
   const unread = code === "config-file-missing" || (code === "include-skipped" && span === null);
-  return unread ? { ...diagnostic, severity: "error" } : diagnostic;
+  return unread || DROPPED.has(code) ? { ...diagnostic, severity: "error" } : diagnostic;
 }
