@@ -27,6 +27,8 @@ const TIMEOUT_US = seconds(1);
  * a second more, and renewed only where that gains a quarter. */
 const KERNEL_MARGIN_US = seconds(2);
 const KERNEL_SHARE = 0.25;
+/** A lifetime is at least a second, and over within one more: so much late where less was left. */
+const KERNEL_LATE_US = seconds(1);
 /** A lease is told in whole seconds, trusted but for a hundredth and half a second. */
 const LEASE_SHARE = 0.99;
 const LEASE_MARGIN_US = millis(500);
@@ -189,7 +191,8 @@ export class LeaderLaws implements Witness {
       if (record.config.onStoreLoss.kind !== "lease") continue;
       if (isMeddled(record) || sleptUs(node, this.#cluster) !== record.sleptUs) continue;
       const { toldUntil, holding } = record;
-      if (!holding || toldUntil === null || clockOf(node, this.#cluster) <= toldUntil) continue;
+      if (!holding || toldUntil === null) continue;
+      if (clockOf(node, this.#cluster) <= toldUntil + KERNEL_LATE_US) continue;
       breach("kernel-lets-go", node, "nobody runs, and the address has outlived the lease");
     }
   }

@@ -1,0 +1,84 @@
+// Chance does not forget anything: within a few seeds every fault is drawn, every way between two
+// states is gone, and every kind of router occurs. A draw that has become impossible would leave
+// all laws green.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Rng } from "../../src/simulation/rng.ts";
+import { drawSite, type SiteRouter } from "../../src/simulation/trial/site.ts";
+import { trialOf } from "./trials.ts";
+
+const SEEDS = 120;
+const SITES = 500;
+
+/** Names of faults as a trace has them, and how states were left and entered. */
+const WANTED: Readonly<Record<string, string>> = {
+  cluster: `
+    crash start stop reload power-off power-on stall suspend drift carrier admin replug
+    address-added address-removed script file refuse slow-kernel overrun partition cut heal weather
+    forge
+    INIT>BACKUP:startup INIT>MASTER:owner INIT>FAULT:fault
+    BACKUP>MASTER:master-down-timer BACKUP>MASTER:master-released BACKUP>MASTER:preempted
+    BACKUP>MASTER:sync-group BACKUP>FAULT:fault BACKUP>FAULT:sync-group BACKUP>STOP:stop
+    MASTER>BACKUP:higher-priority-advert MASTER>BACKUP:higher-address-advert
+    MASTER>BACKUP:resource-lost MASTER>BACKUP:sync-group MASTER>FAULT:fault
+    MASTER>FAULT:sync-group MASTER>STOP:stop FAULT>BACKUP:fault-cleared FAULT>STOP:stop`,
+  leader: `
+    crash start stop reload power-off power-on stall suspend drift admin address-added
+    address-removed slow-kernel overrun store-cut store-weather member quorum watches-dropped
+    watches-cancelled compacted written-elsewhere manager resigned
+    holds:leader lets-go:other-leader lets-go:no-leader lets-go:store-lost lets-go:lease-passed
+    lets-go:no-answer`,
+};
+
+for (const [kind, words] of Object.entries(WANTED)) {
+  test(`${kind}: every fault and every change happens`, () => {
+    const missing = new Set(words.trim().split(/\s+/));
+    for (let seed = 1; seed <= SEEDS && missing.size > 0; seed++) {
+      trialOf(kind)(seed, (_, what) => missing.delete(nameOf(what)));
+    }
+    assert.deepEqual([...missing], []);
+  });
+}
+
+function nameOf(what: string): string {
+  const fault = /^\* (\S+)/.exec(what)?.[1];
+  if (fault !== undefined) return fault;
+  const [, from, to, cause] = /went from (\S+) to (\S+) \((.*)\)$/.exec(what) ?? [];
+  if (from !== undefined) return `${from}>${to}:${cause}`;
+  const [, change = "", reason = ""] = /(holds|lets go) \((.*)\)$/.exec(what) ?? [];
+  return `${change.replace(" ", "-")}:${reason}`;
+}
+
+const FEATURES: Readonly<Record<string, (router: SiteRouter) => boolean>> = {
+  ipv6: ({ family }) => family === "ipv6",
+  "version 2": ({ version }) => version === 2,
+  "version 3 over IPv4": ({ version, family }) => version === 3 && family === "ipv4",
+  unicast: ({ isUnicast }) => isUnicast,
+  "a password": ({ authentication }) => authentication.kind === "pass",
+  auth_hmac: ({ authentication }) => authentication.kind === "hmac",
+  down_timer_adverts: ({ downTimerAdverts }) => downTimerAdverts !== 3,
+  scripts: ({ tracksScripts }) => tracksScripts,
+  "a tracked file": ({ tracksFile }) => tracksFile,
+  "a tracked interface": ({ otherLinkWeight }) => otherLinkWeight !== null,
+  higher_prio_send_advert: ({ hasLastWord }) => hasLastWord,
+  lower_prio_no_advert: ({ isPatient }) => isPatient,
+  garp_master_refresh: ({ refreshUs }) => refreshUs > 0,
+  "excluded addresses": ({ extraInterfaceName }) => extraInterfaceName !== null,
+  "an owner": ({ perHost }) => perHost.some(({ priority }) => priority === 255),
+  nopreempt: ({ perHost }) => perHost.some(({ preempt }) => !preempt),
+  preempt_delay: ({ perHost }) => perHost.some(({ preemptDelayUs }) => preemptDelayUs > 0),
+  "equal priorities": ({ perHost }) => new Set(perHost.map(({ priority }) => priority)).size === 1,
+  "intervals that differ": ({ perHost }) =>
+    new Set(perHost.map(({ advertIntervalUs }) => advertIntervalUs)).size > 1,
+};
+
+test("every kind of router occurs", () => {
+  const missing = new Map(Object.entries(FEATURES));
+  for (let seed = 1; seed <= SITES; seed++) {
+    for (const router of drawSite(new Rng(seed)).routers) {
+      for (const [name, has] of missing) if (has(router)) missing.delete(name);
+    }
+  }
+  assert.deepEqual([...missing.keys()], []);
+});
