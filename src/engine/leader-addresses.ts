@@ -40,6 +40,16 @@ export function clearOtherLengths(world: World, unit: LeaderUnit): void {
   }
 }
 
+/** An address that came with a reload may be in place by an earlier run: it goes, without the
+ * key. */
+export function clearUnheld(world: World, unit: LeaderUnit): void {
+  if (unit.leader.manager.kind !== "basic") return;
+  for (const wanted of unit.leader.addresses) {
+    if (world.ownership.isPresent(wanted.interfaceName, wanted.prefix.address)) continue;
+    for (const view of [...viewsOf(world, wanted)]) removeView(world, unit, view);
+  }
+}
+
 /** Another hand put an address there whose key is not ours. */
 export function guardAddress(world: World, interfaceName: string, view: AddressView): void {
   const { address } = view.prefix;

@@ -5,7 +5,12 @@ import type { Configuration } from "../model/configuration.ts";
 import type { LeaderConfig } from "../model/leader.ts";
 import { announceMore } from "./announcements.ts";
 import { changeAddresses } from "./holdings.ts";
-import { clearOtherLengths, expectEnds, presentAddresses } from "./leader-addresses.ts";
+import {
+  clearOtherLengths,
+  clearUnheld,
+  expectEnds,
+  presentAddresses,
+} from "./leader-addresses.ts";
 import { announcedBy, createLeaderUnit, type LeaderUnit } from "./leader-unit.ts";
 import {
   cancelRequests,
@@ -87,6 +92,7 @@ function reconfigure(world: World, unit: LeaderUnit, leader: LeaderConfig): void
     changeAddresses(world, world.ownership.acquire(unit.id, leader.addresses));
     announceMore(world, unit, "reload");
   }
+  if (moved && unit.state.phase === "released") clearUnheld(world, unit);
   tickLeader(world, unit);
 }
 

@@ -233,3 +233,13 @@ test("a lease that nobody has asked about is no reason to hold", () => {
   host.runSeconds(3);
   assert.ok(!host.has(VIP));
 });
+
+test("an address that comes with a reload and is in place goes from who does not hold", () => {
+  const [first, second] = [planAddress(VIP), planAddress("10.0.0.101/24")];
+  const host = new StoryHost({ addresses: [present("10.0.0.101/24")] });
+  host.start(configured(vip({ addresses: [first] })));
+  answer(host, "/v3/kv/range", range("n2", 5));
+  assert.ok(host.has("10.0.0.101/24"));
+  host.give({ kind: "configured", configuration: configured(vip({ addresses: [first, second] })) });
+  assert.ok(!host.has("10.0.0.101/24"));
+});
