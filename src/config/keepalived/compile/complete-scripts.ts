@@ -89,6 +89,14 @@ export function notifyCommand(script: ScriptDraft | null, context: Context): Com
 /** keepalived says so where any script is left that can be run. */
 export function reportSecurity(context: Context): void {
   const { scripts } = context;
+  const help = "add `enable_script_security` and a `script_user` to `global_defs`";
+  if (context.balancerPrograms && !context.global.scriptSecurity) {
+    const message = "keepalived runs programs of its balancer without `enable_script_security`";
+    const text =
+      "SECURITY VIOLATION - check scripts are being executed but script_security not enabled.";
+    const keepalived = [{ process: "checker", text }] as const;
+    context.reporter.report("script-security", message, null, { help, keepalived });
+  }
   if (context.global.scriptSecurity || scripts === "none") return;
   const more = scripts === "weak" ? " There are insecure scripts." : "";
   context.after(null, {
@@ -97,6 +105,6 @@ export function reportSecurity(context: Context): void {
     keepalived: [
       `SECURITY VIOLATION - scripts are being executed but script_security not enabled.${more}`,
     ],
-    help: "add `enable_script_security` and a `script_user` to `global_defs`",
+    help,
   });
 }

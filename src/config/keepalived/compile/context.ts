@@ -34,6 +34,8 @@ export class Context {
   #interfaceMissing = false;
   /** Whether scripts will run, and whether others than root may change one that root runs. */
   scripts: "none" | "safe" | "weak" = "none";
+  /** Whether the load balancer, which is not here, would run any program. */
+  balancerPrograms = false;
   readonly #defined: Map<string, Span> = new Map();
   #speaker: Speaker = "both";
 
@@ -67,12 +69,18 @@ export class Context {
   /** Once a keyword: it is accepted and nothing acts on it. */
   noteInert(statement: Statement): void {
     const name = statement.keyword.text;
-    if (this.#inertNoted.has(name)) return;
-    this.#inertNoted.add(name);
+    if (!this.isFirst(name)) return;
     this.atKeyword(statement, {
       code: "accepted-not-acted-on",
       message: `\`${name}\` is accepted and not acted on`,
     });
+  }
+
+  /** Whether nothing has been said yet of a keyword of this name that nothing acts on. */
+  isFirst(name: string): boolean {
+    if (this.#inertNoted.has(name)) return false;
+    this.#inertNoted.add(name);
+    return true;
   }
 
   /** keepalived numbers rules without preference downwards, each family for itself. */

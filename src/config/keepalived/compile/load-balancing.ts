@@ -3,8 +3,10 @@
 // values are not looked at.
 
 import type { Statement } from "../ast.ts";
+import { splitCommand, splitScriptLine } from "../script-words.ts";
 import type { Context } from "./context.ts";
 import { block, entries, keyword } from "./row.ts";
+import { findProgram } from "./script-check.ts";
 import { BlockTable, type Row } from "./table.ts";
 import { words } from "./value.ts";
 
@@ -28,6 +30,15 @@ const NEEDING_A_WORD: ReadonlySet<string> = new Set([
 
 const DEPRECATED: ReadonlyMap<string, string> = new Map([["nb_get_retry", "retry"]]);
 
+/** Words that name a program. */
+const RUNNING: ReadonlySet<string> = new Set([
+  "misc_path",
+  "notify_down",
+  "notify_up",
+  "quorum_down",
+  "quorum_up",
+]);
+
 const COMMON =
   "alpha bind_if bind_port bindto connect_ip connect_port connect_timeout delay_before_retry" +
   " delay_loop fwmark log_all_failures retry warmup";
@@ -47,6 +58,7 @@ function plainRow(name: string): Row<BalancerDraft> {
     effect: "Load balancing.",
     set: (draft, _value, statement, context) => {
       draft.words.add(name);
+      if (RUNNING.has(name)) noteProgram(statement, context);
       if (successor !== undefined) reportDeprecated(name, successor, statement, context);
     },
   });
@@ -158,12 +170,24 @@ function foreign(name: string, syntax: string, contents: Table): Row<unknown> {
   });
 }
 
+/** Once a kind of block: files of a balancer have hundreds. */
 function reportSkipped(statement: Statement, context: Context): void {
   const name = statement.keyword.text;
+  if (!context.isFirst(name)) return;
   context.atKeyword(statement, {
     code: "block-skipped",
-    message: `\`${name}\` is not supported here; the block is skipped`,
+    message: `\`${name}\` is not supported here; its blocks are skipped`,
   });
+}
+
+/** keepalived minds programs of the balancer as those of VRRP (`reportSecurity`). */
+function noteProgram(statement: Statement, context: Context): void {
+  const line = splitScriptLine(statement.raw);
+  const command = line === null || line === "unmatched" ? "" : line.command;
+  const [program] = splitCommand(command) ?? [];
+  if (program !== undefined && findProgram(program, context.host) !== null) {
+    context.balancerPrograms = true;
+  }
 }
 
 /** What keepalived says of a virtual server that lacks a word. */

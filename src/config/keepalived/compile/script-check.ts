@@ -106,26 +106,28 @@ export function defaultAccount(context: Context): DefaultAccount {
 /** keepalived's sentence where the usual account is missing. */
 export const MISSING_ACCOUNT: string = `Unable to set default user ${USUAL_ACCOUNT} for script`;
 
-function locate(program: string, script: ScriptDraft, context: Context): string | null {
-  const { host } = context;
+/** Where a program is: a path as it stands, a name in PATH; null where there is none. */
+export function findProgram(program: string, host: ConfigHost): string | null {
   if (program.includes("/")) {
     const kind = host.status(program)?.kind;
     return kind === "file" || kind === "directory" ? program : null;
   }
-  for (const directory of host.searchPath()) {
-    const path = `${directory}/${program}`;
-    if (host.status(path)?.kind !== "file") continue;
-    context.after(script.span, {
-      code: "script-by-path",
-      message: `\`${program}\` is found in PATH as \`${path}\``,
-      keepalived: [
-        `WARNING - script \`${program}\` resolved by path search to \`${path}\`. Please specify full path.`,
-      ],
-      help: "write the full path",
-    });
-    return path;
-  }
-  return null;
+  const paths = host.searchPath().map((directory) => `${directory}/${program}`);
+  return paths.find((path) => host.status(path)?.kind === "file") ?? null;
+}
+
+function locate(program: string, script: ScriptDraft, context: Context): string | null {
+  const path = findProgram(program, context.host);
+  if (path === null || path === program) return path;
+  context.after(script.span, {
+    code: "script-by-path",
+    message: `\`${program}\` is found in PATH as \`${path}\``,
+    keepalived: [
+      `WARNING - script \`${program}\` resolved by path search to \`${path}\`. Please specify full path.`,
+    ],
+    help: "write the full path",
+  });
+  return path;
 }
 
 function mayExecute(path: string, account: Account, host: ConfigHost): boolean {
