@@ -99,7 +99,7 @@ testTogether("etcd", storeObstacle(), {
   "drop, keep and a time of its own": async () => {
     for (const [policy, heldAfter] of [
       ["drop", [false, false]],
-      ["3", [true, false]],
+      ["5", [true, false]],
       ["keep", [true, true]],
     ] as const) {
       await withStore(1, async (store) => {
