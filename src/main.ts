@@ -2,9 +2,9 @@
 // Entry. Signals are caught before anything else is loaded: an exporter may send SIGUSR1, which
 // opens Node's inspector when nobody listens, as soon as it sees the process.
 //
-// The young generation is kept as small as it starts, and code is compiled for size: together a
-// tenth of the memory, and shorter pauses. Containers give this program 64 MiB. What was compiled
-// is kept: a path that runs once in months must not be compiled again when it counts.
+// The young generation is kept as small as it starts: less memory (containers give this program
+// 64 MiB) and shorter pauses. What was compiled is kept: a path that runs once in months must not
+// be compiled again when it counts.
 
 import process from "node:process";
 import v8 from "node:v8";
@@ -12,7 +12,6 @@ import { catchSignals } from "./os/signals.ts";
 
 const signals = catchSignals();
 v8.setFlagsFromString("--semi-space-growth-factor=1");
-v8.setFlagsFromString("--optimize-for-size");
 v8.setFlagsFromString("--no-flush-bytecode");
 const { main } = await import("./cli/main.ts");
 await main(process.argv, signals);
