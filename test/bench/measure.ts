@@ -1,21 +1,29 @@
 // What is measured of a daemon, each in a lab of its own. Times come from the kernel's stamps of
 // received frames; the machine's noise is in all of them, which is why two programs run at once.
 
-import { readFileSync } from "node:fs";
 import { micros, seconds } from "../../src/base/units.ts";
 import { advertsOf, announcementsOf } from "../netns/lab/adverts.ts";
 import { INJECTED } from "../netns/lab/capture.ts";
 import type { Flavor } from "../netns/lab/flavor.ts";
 import { forgeAdvert } from "../netns/lab/forge.ts";
-import type { Host } from "../netns/lab/host.ts";
-import { childrenOf } from "../netns/lab/namespace.ts";
 import { haproxyPairConfig, startInTurn, VIP, withPair } from "../netns/lab/pair.ts";
 import { pass, until } from "../netns/lab/until.ts";
+import { cpuMsOf, pidsOf, rssMibOf } from "./process.ts";
 
 const VRID = 51;
 
-function configOf(version: 2 | 3, priority: number, intervalSeconds: number): string {
-  return `vrrp_instance bench {
+/** SCHED_RR for either program. */
+const REALTIME = "global_defs {\n  vrrp_rt_priority 50\n}\n";
+
+interface Setting {
+  readonly version: 2 | 3;
+  readonly priority: number;
+  readonly intervalSeconds: number;
+  readonly realtime?: boolean;
+}
+
+function configOf({ version, priority, intervalSeconds, realtime = false }: Setting): string {
+  return `${realtime ? REALTIME : ""}vrrp_instance bench {
   version ${version}
   state ${priority === 255 ? "MASTER" : "BACKUP"}
   interface eth0
@@ -36,12 +44,18 @@ export interface Takeover {
   readonly arpMs: readonly number[];
 }
 
+export interface TakeoverSetting {
+  readonly version: 2 | 3;
+  readonly intervalSeconds: number;
+  readonly rounds: number;
+  /** `vrrp_rt_priority` for the daemon. */
+  readonly realtime?: boolean;
+}
+
 /** A master that is not there is heard for a while and falls silent, again and again. */
 export async function measureTakeover(
   flavor: Flavor,
-  version: 2 | 3,
-  intervalSeconds: number,
-  rounds: number,
+  { version, intervalSeconds, rounds, realtime = false }: TakeoverSetting,
 ): Promise<Takeover> {
   const latenessMs: number[] = [];
   const arpMs: number[] = [];
@@ -57,7 +71,7 @@ export async function measureTakeover(
     ttl: 255,
     password: null,
   });
-  await withPair(configOf(version, priority, intervalSeconds), async (lab, host) => {
+  await withPair(configOf({ version, priority, intervalSeconds, realtime }), async (lab, host) => {
     await host.start(flavor);
     await until("it is master", () => host.holds(VIP));
     for (let round = 0; round < rounds; round++) {
@@ -83,7 +97,7 @@ export async function measureTakeover(
 export async function measureJitter(flavor: Flavor, forSeconds: number): Promise<number[]> {
   const intervalSeconds = 0.1;
   const stamps: number[] = [];
-  await withPair(configOf(3, 150, intervalSeconds), async (lab, host) => {
+  await withPair(configOf({ version: 3, priority: 150, intervalSeconds }), async (lab, host) => {
     await host.start(flavor);
     await until("it is master", () => host.holds(VIP));
     await pass(1);
@@ -107,7 +121,7 @@ export interface Life {
 export async function measureLife(flavor: Flavor, rounds: number): Promise<Life> {
   const startMs: number[] = [];
   const stopMs: number[] = [];
-  await withPair(configOf(2, 255, 1), async (lab, host) => {
+  await withPair(configOf({ version: 2, priority: 255, intervalSeconds: 1 }), async (lab, host) => {
     for (let round = 0; round < rounds; round++) {
       const mark = lab.capture.frames.length;
       const startedMs = Date.now();
@@ -150,34 +164,4 @@ export async function measureFootprint(
   const [master, backup] = found;
   if (master === undefined || backup === undefined) throw new Error("a pair has two hosts");
   return [master, backup];
-}
-
-/** The daemon's processes, without the scripts that happen to run. */
-function pidsOf(host: Host): number[] {
-  const { pid, speaker } = host.program;
-  return pid === speaker ? [pid] : [pid, ...childrenOf(pid)];
-}
-
-const CLOCK_TICKS_MS = 10;
-
-/** User and system time of processes and of their children that have ended. */
-function cpuMsOf(pids: readonly number[]): number {
-  const ticks = pids.flatMap((pid) => {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Fields 14 to 17, counted behind the command's closing bracket.
-    return text
-      .slice(text.lastIndexOf(")") + 2)
-      .split(" ")
-      .slice(11, 15)
-      .map(Number);
-  });
-  return ticks.reduce((sum, one) => sum + one, 0) * CLOCK_TICKS_MS;
-}
-
-function rssMibOf(pids: readonly number[]): number {
-  const kib = pids.map((pid) => {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN);
-  });
-  return kib.reduce((sum, one) => sum + one, 0) / 1024;
 }

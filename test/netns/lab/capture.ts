@@ -11,7 +11,7 @@ const ETH_P_ALL_NETWORK_ORDER = 0x0300;
 const SOL_SOCKET = 1;
 const SO_RCVBUFFORCE = 33;
 const SO_TIMESTAMPNS = 35;
-const RCVBUF_BYTES = 8 << 20;
+const RCVBUF_BYTES = 64 << 20;
 const PACKET_OUTGOING = 4;
 
 /** Sender of the frames that the lab made itself. */
