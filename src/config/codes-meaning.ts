@@ -214,7 +214,7 @@ export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
     cure: "chmod 600 the file.",
   },
   "bad-link-delay": note(
-    "A time of interface_up_down_delays is no number of seconds; keepalived only logs that.",
+    "A line of interface_up_down_delays has no time, or more than two; keepalived only logs that.",
     "Write one or two numbers of 0 to 255 seconds.",
   ),
   "link-delay-cut": note(

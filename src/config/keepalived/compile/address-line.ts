@@ -6,7 +6,7 @@ import { type Statement, statementSpan } from "../ast.ts";
 import { invalidSentence, readPrefix } from "./address-prefix.ts";
 import type { Context } from "./context.ts";
 import type { AddressDraft } from "./instance-draft.ts";
-import { readInteger } from "./number.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { WordCursor } from "./word-cursor.ts";
 
 /** if_addr.h IFA_F_* */
@@ -18,7 +18,7 @@ const FLAG_BITS: ReadonlyMap<string, number> = new Map([
   ["autojoin", 0x400],
 ]);
 const LABEL_CHARACTERS = 15;
-const MAX_LIFETIME_SECONDS = 4_294_967_294;
+const FOREVER_SECONDS = 4_294_967_295;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -241,15 +241,15 @@ class AddressLine {
   #lifetime(): boolean {
     const word = this.#cursor.value("preferred_lft");
     if (word === undefined) return false;
-    const number = readInteger(word, { min: 0, max: MAX_LIFETIME_SECONDS });
+    const number = readInteger(word, { min: 0, max: FOREVER_SECONDS });
     if (word === "forever" || number.kind === "good") {
       this.#lifetimeGiven = true;
-      this.#draft.preferredLifetimeSeconds = number.kind === "good" ? number.value : null;
+      const isFinite = number.kind === "good" && number.value < FOREVER_SECONDS;
+      this.#draft.preferredLifetimeSeconds = isFinite ? number.value : null;
       return true;
     }
-    const first = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
     this.#cursor.complain("not-a-number", `\`${word}\` is no lifetime in seconds`, [
-      first,
+      strictSentence(word, number),
       `preferred_lft ${word} is invalid`,
     ]);
     return true;

@@ -5,7 +5,7 @@ import { maxPrefixLength, type Prefix, prefix } from "../../../base/prefix.ts";
 import type { Statement } from "../ast.ts";
 import { inTestOnly, leniently, type Sentence } from "../keepalived-line.ts";
 import type { Context } from "./context.ts";
-import { type NumberReading, readInteger } from "./number.ts";
+import { type NumberReading, readInteger, strictSentence } from "./number.ts";
 
 /** ADDRESS[/LEN]; a bad length is reported and the full one used, a bad address drops the line. */
 export function readPrefix(word: string, statement: Statement, context: Context): Prefix | null {
@@ -47,7 +47,7 @@ function lengthSentences(
   max: number,
 ): Sentence[] {
   if (length.kind === "good") return [];
-  const first = "keepalived" in length ? length.keepalived : `invalid number '${lengthText}'`;
+  const first = strictSentence(lengthText, length);
   const complaint = `Invalid address prefix len ${lengthText} for address ${word} - using ${max}`;
   return [leniently(first), length.kind === "trailing" ? inTestOnly(complaint) : complaint];
 }

@@ -16,7 +16,7 @@ export function completeInstances(
   settler: TrackSettler,
   context: Context,
 ): VrrpInstanceConfig[] {
-  reportGroupOwners(settled, bindings, settler);
+  clearWeights(settled, bindings, settler);
   return settled.map((one) => {
     const { draft, priority } = one;
     const group = bindings.groupOf.get(draft.name) ?? null;
@@ -40,7 +40,7 @@ function keepSessions({ draft }: Settled, tracks: ReturnType<TrackSettler["settl
   draft.inert.set("track_bfd", words);
 }
 
-function reportGroupOwners(
+function clearWeights(
   settled: readonly Settled[],
   bindings: GroupBindings,
   settler: TrackSettler,
@@ -48,6 +48,6 @@ function reportGroupOwners(
   const owners = new Set<string>();
   for (const { draft, priority } of settled) if (priority === OWNER) owners.add(draft.name);
   for (const [group, members] of bindings.members) {
-    if (members.some((name) => owners.has(name))) settler.reportGroupOwner(group);
+    if (members.some((name) => owners.has(name))) settler.clearGroupWeights(group);
   }
 }

@@ -27,8 +27,8 @@ export function completeConfiguration(draft: FileDraft, context: Context): Confi
   const twins = hasDuplicateVrid(settled ?? [], context);
   const usable = scripts.map(({ name }) => name);
   const settler = new TrackSettler(definedWeights(draft), usable, context);
-  const groups = completeGroups(bindings, settler, context);
   const instances = completeInstances(settled ?? [], bindings, settler, context);
+  const groups = completeGroups(bindings, settler, context);
   const global = completeGlobal(context.global, context);
   const trackGroups = completeTrackGroups(draft, context);
   const staticAddresses = completeStaticAddresses(draft, context);

@@ -1,6 +1,6 @@
 // Values of keywords that are checked and that nothing acts on.
 
-import { readInteger } from "./number.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { fail, text, type ValueType, word, words } from "./value.ts";
 
 /** Exactly one word; keepalived ignores a line with more. */
@@ -51,7 +51,7 @@ export function bufferPolicy(): ValueType<readonly string[]> {
         return ["MTU"];
       }
       if (BUFFER_WORDS.includes(upper[0] ?? "")) return [first];
-      const sentence = "keepalived" in number ? number.keepalived : `invalid number '${first}'`;
+      const sentence = strictSentence(first, number);
       const message = `\`${first}\` is neither MTU, ADVERT nor a number of bytes`;
       fail(reading, "unknown-word", message, [sentence, ...reading.complaint(first)]);
       return undefined;
@@ -83,7 +83,7 @@ export function balancerTimeouts(): ValueType<readonly string[]> {
         const number = readInteger(value, { min: 0, max: 2_678_400 });
         if (number.kind === "good") kept.push(name, value);
         else {
-          const sentence = "keepalived" in number ? number.keepalived : `invalid number '${value}'`;
+          const sentence = strictSentence(value, number);
           context.atArgument(statement, index, {
             code: "number-out-of-range",
             message: `\`${value}\` is no time in 0..2678400 s`,

@@ -92,9 +92,14 @@ function addInterface(draft: GarpGroupDraft, name: string, { line, index, contex
 }
 
 /** False where the group limits nothing and is left out. */
-export function closeGarpGroup(draft: GarpGroupDraft, number: number, context: Context): boolean {
+export function closeGarpGroup(
+  draft: GarpGroupDraft,
+  number: number,
+  statement: Statement,
+  context: Context,
+): boolean {
   if (draft.garpIntervalUs !== null || draft.gnaIntervalUs !== null) return true;
-  context.after(draft.span, {
+  context.atClose(statement, draft.span, {
     code: "group-size",
     message: "the garp_group has no interval; it is left out",
     keepalived: [`garp group ${number} does not have any delay set - removing`],

@@ -6,7 +6,7 @@ import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import { type GlobalDraft, VrrpDefaults } from "./global-draft.ts";
 import { extraPeriod } from "./instance-announce.ts";
-import { readInteger } from "./number.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { keyword } from "./row.ts";
 import type { Row } from "./table.ts";
 import { boolean, decimalSeconds, integer, seconds, words } from "./value.ts";
@@ -162,10 +162,7 @@ function extraInterface(name: string, since: string, effect: string): Row<Global
         keepalived:
           number === null
             ? [`${name} specified without time - ignoring`]
-            : [
-                "keepalived" in number ? number.keepalived : `invalid number '${word}'`,
-                `${name} '${word}' invalid - ignoring`,
-              ],
+            : [strictSentence(word ?? "", number), `${name} '${word}' invalid - ignoring`],
       });
     },
   });

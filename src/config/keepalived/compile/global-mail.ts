@@ -1,13 +1,15 @@
 // Keywords of `global_defs` about identity and mail.
 
 import { IpAddress } from "../../../base/ip-address.ts";
+import { type Micros, seconds as secondsOf } from "../../../base/units.ts";
 import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import type { GlobalDraft } from "./global-draft.ts";
 import { inert, remember } from "./inert-row.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { entries, keyword } from "./row.ts";
 import type { Row } from "./table.ts";
-import { boolean, flag, seconds, text, words } from "./value.ts";
+import { boolean, fail, flag, seconds, text, type ValueType, words } from "./value.ts";
 
 export const GLOBAL_MAIL_ROWS: readonly Row<GlobalDraft>[] = [
   keyword("router_id", {
@@ -65,7 +67,7 @@ export const GLOBAL_MAIL_ROWS: readonly Row<GlobalDraft>[] = [
     since: "1.2.20",
     effect: "Name told to the mail relay.",
   }),
-  inert("smtp_connect_timeout", seconds({ min: 0, max: 4294 }), {
+  inert("smtp_connect_timeout", connectTimeout(), {
     default: "30",
     since: "0.5.3",
     effect: "Time to wait for the mail relay.",
@@ -100,6 +102,22 @@ export const GLOBAL_MAIL_ROWS: readonly Row<GlobalDraft>[] = [
   }),
 ];
 
+/** Whole seconds; 0 is reported and counts as 1. */
+function connectTimeout(): ValueType<Micros> {
+  const whole = seconds({ min: 0, max: 4294 });
+  return {
+    ...whole,
+    read: (reading) => {
+      const value = whole.read(reading);
+      if (value !== 0) return value;
+      fail(reading, "number-out-of-range", "the timeout must be more than 0; 1 is used", [
+        "smtp_conect_timeout must be greater than 0, setting to 1",
+      ]);
+      return secondsOf(1);
+    },
+  };
+}
+
 function setServer(
   draft: GlobalDraft,
   given: readonly string[],
@@ -112,6 +130,15 @@ function setServer(
       code: "unknown-host",
       message: `the mail relay \`${host}\` cannot be found`,
       keepalived: [`Invalid smtp server ${host} ${port}`],
+    });
+    return;
+  }
+  const number = readInteger(port, { min: 1, max: 65_535 });
+  if (number.kind !== "good") {
+    context.atArgument(statement, 1, {
+      code: "number-out-of-range",
+      message: `\`${port}\` is no port in 1..65535`,
+      keepalived: [strictSentence(port, number), `Invalid smtp server ${host} ${port}`],
     });
     return;
   }

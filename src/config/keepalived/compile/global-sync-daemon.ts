@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 import type { GlobalDraft } from "./global-draft.ts";
 import { remember } from "./inert-row.ts";
 import { readInteger } from "./number.ts";
-import { keyword } from "./row.ts";
+import { keyword, reportTwice } from "./row.ts";
 import type { Row } from "./table.ts";
 import { words } from "./value.ts";
 
@@ -71,14 +71,10 @@ function setSyncDaemon(
   }
   const before = draft.inert.get("lvs_sync_daemon");
   if (before !== undefined) {
-    context.atKeyword(statement, {
-      code: "duplicate-keyword",
-      message: "`lvs_sync_daemon` is given twice; the first one counts",
-      keepalived: [
-        `lvs_sync_daemon has already been specified as ${before[0] ?? ""} ${before[1] ?? ""}` +
-          " - ignoring",
-      ],
-    });
+    const [link = "", ...rest] = before;
+    const instance = (rest[0] === "inst" ? rest[1] : rest[0]) ?? "";
+    const sentence = `lvs_sync_daemon has already been specified as ${link} ${instance} - ignoring`;
+    reportTwice(statement, sentence, context);
     return;
   }
   draft.inert.set("lvs_sync_daemon", given);

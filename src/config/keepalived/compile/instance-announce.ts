@@ -5,7 +5,7 @@ import { type Micros, micros, seconds as secondsOf } from "../../../base/units.t
 import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import type { InstanceDraft } from "./instance-draft.ts";
-import { readInteger } from "./number.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { keyword } from "./row.ts";
 import type { Row } from "./table.ts";
 import { boolean, integer, seconds, words } from "./value.ts";
@@ -142,7 +142,7 @@ function setExtra(
     draft.garpExtraInterfaceUs = extraPeriod(secondsOf(number.value), statement, context);
     return;
   }
-  const first = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
+  const first = strictSentence(word, number);
   context.atArgument(statement, index, {
     code: "number-out-of-range",
     message: `\`${word}\` is no time in 0..86400 s`,

@@ -5,7 +5,7 @@ import { keywordSpan, type Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import type { InstanceDraft } from "./instance-draft.ts";
 import { isOfLink } from "./multicast-group.ts";
-import { readInteger } from "./number.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { entries, keyword } from "./row.ts";
 import type { Row } from "./table.ts";
 import { boolean, flag, strictInteger, text, words } from "./value.ts";
@@ -267,7 +267,7 @@ function readTtls(draft: InstanceDraft, line: Statement, context: Context): Peer
     const number = readInteger(word, { min: 0, max: 255 });
     if (number.kind === "good") ttls[option === "min_ttl" ? "minTtl" : "maxTtl"] = number.value;
     else {
-      const sentence = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
+      const sentence = strictSentence(word, number);
       cursor.complain("number-out-of-range", `\`${word}\` is no TTL in 0..255`, [sentence]);
     }
   }

@@ -5,7 +5,7 @@ import type { Micros } from "../../../base/units.ts";
 import { micros } from "../../../base/units.ts";
 import type { Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
-import { readDecimal } from "./number.ts";
+import { readDecimal, strictSentence } from "./number.ts";
 import { entries, keyword } from "./row.ts";
 import type { Row } from "./table.ts";
 import { flag } from "./value.ts";
@@ -47,13 +47,13 @@ function readPolled(draft: LinksOwner, line: Statement, context: Context): void 
   const [type, extra] = line.arguments;
   if (!isKnown(name, line, "linkbeat interface", context)) return;
   draft.polledLinks.add(name);
-  const wrong = type !== undefined && !["MII", "ETHTOOL", "IOCTL"].includes(type.text);
-  const word = wrong ? type : extra;
-  if (word === undefined) return;
-  context.atArgument(line, wrong ? 0 : 1, {
+  if (type === undefined) return;
+  const known = ["MII", "ETHTOOL", "IOCTL"].includes(type.text);
+  if (known && extra === undefined) return;
+  context.atArgument(line, known ? 1 : 0, {
     code: "unknown-option",
-    message: `\`${word.text}\` is no way to ask a link`,
-    keepalived: [`extra characters ${word.text} in linkbeat interface`],
+    message: `\`${(known ? extra : type)?.text}\` is no way to ask a link`,
+    keepalived: [`extra characters ${type.text} in linkbeat interface`],
   });
 }
 
@@ -65,10 +65,11 @@ function readDelays(draft: LinksOwner, line: Statement, context: Context): void 
   const [down, up, extra] = line.arguments.map((token) => token.text);
   if (down === undefined || extra !== undefined) {
     const sentence = down === undefined ? "No timeouts specified" : "Too many parameters";
+    // keepalived only logs this one.
     context.atKeyword(line, {
-      code: down === undefined ? "missing-value" : "unknown-option",
+      code: "bad-link-delay",
       message: `\`${name}\` takes one or two times`,
-      keepalived: [`${sentence} for ${name} up/down delays`],
+      summary: [`${sentence} for ${name} up/down delays`],
     });
     if (down === undefined) return;
   }
@@ -85,11 +86,10 @@ function readDelay(
 ): Micros | null {
   const number = readDecimal(word, RANGE, 1_000_000);
   if (number.kind === "good" || number.kind === "too-precise") return micros(number.value);
-  // keepalived only logs this one.
   context.atArgument(line, which === "down" ? 0 : 1, {
-    code: "bad-link-delay",
+    code: number.kind === "out-of-range" ? "number-out-of-range" : "not-a-number",
     message: `\`${word}\` is no time in 0..255 s; the line is ignored`,
-    keepalived: ["keepalived" in number ? number.keepalived : `invalid number '${word}'`],
+    keepalived: [strictSentence(word, number)],
   });
   return null;
 }

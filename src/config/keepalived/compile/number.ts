@@ -15,6 +15,8 @@ export interface NumberRange {
   readonly max: number;
 }
 
+/** Deviation: a word without any digit is no number. keepalived's -t says so, too, but its daemon
+ * takes it for 0 where it suffers text behind a number. */
 const INTEGER = /^\s*([+-]?\d+)(.*)$/s;
 
 export function readInteger(word: string, range: NumberRange): NumberReading {

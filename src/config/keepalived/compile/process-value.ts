@@ -1,6 +1,6 @@
 // Values that describe a process: its name and the processors it may use.
 
-import { readInteger } from "./number.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { fail, text, type ValueType, word, words } from "./value.ts";
 
 /** prctl(2) PR_SET_NAME */
@@ -35,8 +35,7 @@ export function processors(process: string): ValueType<readonly number[]> {
       for (const [index, token] of statement.arguments.entries()) {
         const number = readInteger(token.text, { min: 0, max: LAST_PROCESSOR });
         if (number.kind !== "good") {
-          const sentence =
-            "keepalived" in number ? number.keepalived : `invalid number '${token.text}'`;
+          const sentence = strictSentence(token.text, number);
           const shown = "value" in number ? number.value : 0;
           context.atArgument(statement, index, {
             code: "not-a-number",

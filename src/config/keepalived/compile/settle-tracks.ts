@@ -30,6 +30,8 @@ export class TrackSettler {
   /** Names of the scripts that can be run; trackers of the others go with them. */
   readonly #scripts: ReadonlySet<string>;
   readonly #context: Context;
+  /** Groups whose trackers have no weight. */
+  readonly #weightless: Set<GroupDraft> = new Set();
 
   constructor(defined: DefinedWeight, scripts: readonly string[], context: Context) {
     this.#defined = defined;
@@ -41,25 +43,31 @@ export class TrackSettler {
   settleGroup(group: GroupDraft): SettledTrack[] {
     return [...group.tracks.values()]
       .filter((track) => this.#exists(track))
-      .map((track) => this.#withWeight(track));
+      .map((track) => this.#ofGroup(track, group));
   }
 
   /** The trackers of an instance, its own and its group's. */
   settle(draft: InstanceDraft, priority: number, group: GroupDraft | null): SettledTrack[] {
     const tracks = this.#own(draft, priority, group);
+    if (group === null) return tracks;
     const own = new Map(tracks.map((track) => [`${track.kind} ${track.name}`, track]));
-    for (const [key, track] of group?.tracks ?? []) {
+    for (const [key, track] of group.tracks) {
       if (!this.#exists(track)) continue;
       const twin = own.get(key);
-      if (twin !== undefined) this.#reportTwice(draft, track, twin);
-      else if (priority === OWNER) tracks.push({ ...this.#withWeight(track), weight: 0 });
-      else tracks.push(this.#withWeight(track));
+      if (twin === undefined) tracks.push(this.#ofGroup(track, group));
+      else this.#reportTwice(draft, track, twin);
     }
     return tracks;
   }
 
-  /** A group with an address owner among its members cannot have weights. */
-  reportGroupOwner(group: GroupDraft): void {
+  #ofGroup(track: TrackDraft, group: GroupDraft): SettledTrack {
+    const settled = this.#withWeight(track);
+    return this.#weightless.has(group) ? { ...settled, weight: 0 } : settled;
+  }
+
+  /** A group with an address owner among its members cannot have weights: before `settle`. */
+  clearGroupWeights(group: GroupDraft): void {
+    this.#weightless.add(group);
     for (const track of group.tracks.values()) {
       if (this.#withWeight(track).weight === 0) continue;
       const { kind, name } = track;

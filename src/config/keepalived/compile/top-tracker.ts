@@ -60,9 +60,9 @@ export const TRACKER_ROWS: readonly Row<FileDraft>[] = [
     since: "1.2.21",
     effect: "Interfaces that share a rate of announcements.",
     open: (draft, statement) => new GarpGroupDraft(statement, draft.garpInterfaces),
-    close: (draft, group, _statement, context) => {
-      const number = draft.garpGroups.length + 1;
-      if (closeGarpGroup(group, number, context)) draft.garpGroups.push(group);
+    close: (draft, group, statement, context) => {
+      const number = draft.garpGroups.length;
+      if (closeGarpGroup(group, number, statement, context)) draft.garpGroups.push(group);
     },
   }),
   ...STATIC_ROWS,

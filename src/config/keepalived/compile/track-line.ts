@@ -5,7 +5,7 @@ import { type Statement, statementSpan } from "../ast.ts";
 import { inTestOnly, leniently } from "../keepalived-line.ts";
 import type { Complaint, Context } from "./context.ts";
 import type { TrackDraft, TrackDrafts } from "./instance-draft.ts";
-import { readInteger } from "./number.ts";
+import { readInteger, strictSentence } from "./number.ts";
 import { entries } from "./row.ts";
 import type { Row } from "./table.ts";
 import { DEFINING_BLOCK, TRACK_SENTENCES, type TrackKind } from "./track-sentences.ts";
@@ -141,7 +141,7 @@ class TrackLine {
       return number.value;
     }
     const code = value === null ? "not-a-number" : "number-out-of-range";
-    const first = "keepalived" in number ? number.keepalived : `invalid number '${word}'`;
+    const first = strictSentence(word, number);
     this.#context.atArgument(this.#line, 1, {
       code,
       message: `\`${word}\` is no weight in -${limit}..${limit}`,
