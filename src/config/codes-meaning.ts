@@ -55,6 +55,7 @@ export type MeaningCode =
   | "script-by-path"
   | "script-not-executable"
   | "script-unsafe"
+  | "check-unsafe"
   | "notify-not-found"
   | "group-member"
   | "group-size"
@@ -263,6 +264,10 @@ export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
   ),
   "script-unsafe": note(
     "Somebody other than root may change a script that root runs; with enable_script_security it is dropped.",
+    "Take write permission from group and others, on the file and every directory above it.",
+  ),
+  "check-unsafe": error(
+    "Somebody other than root may change a check that root runs; with enable_script_security it is dropped.",
     "Take write permission from group and others, on the file and every directory above it.",
   ),
   "notify-not-found": note(

@@ -60,7 +60,7 @@ test("script security that drops a script here does not hide what it would do", 
   const unsafe = { "/opt": { kind: "directory", mode: 0o777, uid: 0, gid: 0 } } as const;
   const linted = lint(text, false, { programs: ["/opt/site/check.sh"], statuses: unsafe });
   const said = codes(linted);
-  assert.ok(said.includes("error script-unsafe"));
+  assert.ok(said.includes("error check-unsafe"));
   assert.ok(said.includes("warning weight-without-effect"));
 });
 

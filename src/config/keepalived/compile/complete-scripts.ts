@@ -48,6 +48,14 @@ function completeCheck(check: CheckDraft, context: Context): TrackedScript | nul
       message: `\`${program}\` is ${what}; \`${check.name}\` is dropped`,
       keepalived: [`Disabling track script ${check.name} ${why}`],
     });
+  } else if (checked.kind === "unsafe") {
+    const { reason, cure } = checked.weakness;
+    context.after(command.span, {
+      code: "check-unsafe",
+      message: `${reason}, and root would run what is there; \`${check.name}\` is dropped`,
+      keepalived: [checked.sentence, `Disabling track script ${check.name} due to insecure`],
+      help: cure,
+    });
   }
   return null;
 }
@@ -81,6 +89,14 @@ export function notifyCommand(script: ScriptDraft | null, context: Context): Com
       code: "notify-not-found",
       message: `\`${program}\` is not found; it will not be run`,
       keepalived: [`Script ${program} cannot be accessed - No such file or directory`],
+    });
+  } else if (checked.kind === "unsafe") {
+    const { reason, cure } = checked.weakness;
+    context.after(script.span, {
+      code: "script-unsafe",
+      message: `${reason}, and root would run what is there; the script is dropped`,
+      keepalived: [checked.sentence],
+      help: cure,
     });
   }
   return null;

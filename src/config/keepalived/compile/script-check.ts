@@ -3,18 +3,19 @@
 
 import type { Account, Command } from "../../../model/script.ts";
 import type { ConfigHost } from "../../host.ts";
-import { findWeakness } from "../script-weakness.ts";
+import { findWeakness, type ScriptWeakness } from "../script-weakness.ts";
 import type { Context } from "./context.ts";
 import { lookUpAccount, quoteArguments, type ScriptDraft } from "./script-line.ts";
 
 /** What is wrong with a program, or the command as it will be run. */
 export type CheckedScript =
   | { readonly kind: "usable"; readonly command: Command }
-  | { readonly kind: "not-found" | "directory" | "not-executable" | "unsafe" | "no-account" };
+  | { readonly kind: "unsafe"; readonly weakness: ScriptWeakness; readonly sentence: string }
+  | { readonly kind: "not-found" | "directory" | "not-executable" | "no-account" };
 
 /** Looks a script up and says what keepalived only logs about it: a search through PATH, a
- * missing execute permission, unsafe permissions, an unknown account. A missing program is the
- * caller's to report. */
+ * missing execute permission, an unknown account. A missing or an unsafe program is the caller's
+ * to report; `sentence` is keepalived's about the latter. */
 export function checkScript(
   script: ScriptDraft,
   ownAccount: Account | null,
@@ -40,13 +41,8 @@ export function checkScript(
   }
   const weak = account.uid === 0 ? findWeakness(path, context.host) : null;
   if (weak !== null && context.global.scriptSecurity) {
-    context.after(script.span, {
-      code: "script-unsafe",
-      message: `${weak.reason}, and root would run what is there; the script is dropped`,
-      keepalived: [`Unsafe permissions found for script '${path}' - disabling.`],
-      help: weak.cure,
-    });
-    return { kind: "unsafe" };
+    const sentence = `Unsafe permissions found for script '${path}' - disabling.`;
+    return { kind: "unsafe", weakness: weak, sentence };
   }
   if (weak !== null) context.scripts = "weak";
   return { kind: "usable", command: { argv: [path, ...rest], account, text: script.text } };
