@@ -61,6 +61,7 @@ export type MeaningCode =
   | "group-size"
   | "strict-conflict"
   | "unicast-without-peers"
+  | "unicast-fault"
   | "deprecated";
 
 export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
@@ -289,6 +290,10 @@ export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
   "unicast-without-peers": warning(
     "Unicast keywords without unicast_peer: the instance speaks multicast.",
     "Add the other routers to unicast_peer, or remove the unicast keywords.",
+  ),
+  "unicast-fault": note(
+    "An instance with unicast_fault_no_peer has no unicast_peer, and stays in FAULT.",
+    "Add the other routers to unicast_peer.",
   ),
   deprecated: warning("The keyword has a successor.", "Use the one in the message."),
 };

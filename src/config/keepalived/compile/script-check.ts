@@ -5,7 +5,7 @@ import type { Account, Command } from "../../../model/script.ts";
 import type { ConfigHost } from "../../host.ts";
 import { findWeakness, type ScriptWeakness } from "../script-weakness.ts";
 import type { Context } from "./context.ts";
-import { lookUpAccount, quoteArguments, type ScriptDraft } from "./script-line.ts";
+import { lookUpAccount, type ScriptDraft } from "./script-line.ts";
 
 /** What is wrong with a program, or the command as it will be run. */
 export type CheckedScript =
@@ -54,15 +54,7 @@ function scriptAccount(script: ScriptDraft, context: Context): Account | null {
   const what = script.statement.keyword.text.startsWith("notify") ? "notify" : "global";
   if (script.accountWords.length > 0) {
     const account = lookUpAccount(script.accountWords, context);
-    const given = script.accountWords.join(" ");
-    if (account === null) {
-      context.after(script.span, {
-        code: "script-user-unknown",
-        message: `the account \`${given}\` does not exist; the script is dropped`,
-        keepalived: [`Unable to set uid/gid for script ${quoteArguments(script)}`],
-        help: "quote the whole command: the words behind it are user and group",
-      });
-    }
+    if (account === null) reportAccount(script, context);
     return account;
   }
   const fallback = defaultAccount(context);
@@ -78,6 +70,40 @@ function scriptAccount(script: ScriptDraft, context: Context): Account | null {
   });
   return null;
 }
+
+/** keepalived only logs this, but for the scripts of its parent. */
+function reportAccount(script: ScriptDraft, context: Context): void {
+  const { accountWords, argv, statement } = script;
+  const [user = "", group = ""] = accountWords;
+  const stranger =
+    context.host.account(user) === null
+      ? `Script user '${user}' does not exist`
+      : `Script group '${group.replace(/^:/, "")}' does not exist`;
+  const kind = SCRIPT_KINDS.get(statement.keyword.text) ?? "notify";
+  const ignored = `Invalid user/group for ${kind} script ${argv[0]} - ignoring`;
+  const complaint = {
+    message: `the account \`${accountWords.join(" ")}\` does not exist; the script is dropped`,
+    help: "quote the whole command: the words behind it are user and group",
+  };
+  if (kind === "startup" || kind === "shutdown") {
+    const summary = [stranger, ignored];
+    const keepalived = [`Invalid ${kind} script`];
+    context.within("parent", () => {
+      context.atArgument(statement, 0, { ...complaint, code: "unknown-user", keepalived, summary });
+    });
+  } else {
+    const keepalived = [stranger, ignored];
+    context.after(script.span, { ...complaint, code: "script-user-unknown", keepalived });
+  }
+}
+
+/** What keepalived calls a script in its sentence, by keyword. */
+const SCRIPT_KINDS: ReadonlyMap<string, string> = new Map([
+  ["startup_script", "startup"],
+  ["shutdown_script", "shutdown"],
+  ["notify_fifo_script", "notify_fifo"],
+  ["vrrp_notify_fifo_script", "vrrp_notify_fifo"],
+]);
 
 /** Whose scripts run that name nobody. */
 export type DefaultAccount =

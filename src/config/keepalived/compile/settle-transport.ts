@@ -23,7 +23,7 @@ function reportWithoutPeers(draft: InstanceDraft, context: Context): void {
   if (draft.unicastFaultNoPeer) {
     const sentence = "Cannot use unicast without any peers - going to fault state";
     context.after(draft.unicastSpan, {
-      code: "unicast-without-peers",
+      code: "unicast-fault",
       message: `\`${draft.name}\` has no unicast peers; it stays in FAULT`,
       keepalived: [`(${draft.name}) ${sentence}`],
     });
