@@ -40,6 +40,7 @@ export function understand(
       bfd: parsed.value("bfd_pid"),
     },
     detail: parsed.has("log-detail"),
+    dumpConfiguration: parsed.has("dump-conf"),
     addressMonitoring: parsed.has("address-monitoring"),
     console: parsed.has("log-console"),
     syslog: !parsed.has("no-syslog"),

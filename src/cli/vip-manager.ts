@@ -117,6 +117,7 @@ function optionsFor(sources: LeaderSources, words: readonly string[]): DaemonOpt
     requireAllFiles: false,
     pidFiles: { parent: null, vrrp: null, checkers: null, bfd: null },
     detail: false,
+    dumpConfiguration: false,
     addressMonitoring: false,
     console: true,
     syslog: false,

@@ -19,6 +19,8 @@ export interface DaemonOptions {
   readonly netNamespace: string | null;
   /** `--log-detail` */
   readonly detail: boolean;
+  /** `--dump-conf` */
+  readonly dumpConfiguration: boolean;
   readonly addressMonitoring: boolean;
   /** `--log-console` */
   readonly console: boolean;

@@ -3,6 +3,7 @@
 // fails says why and ends with a status of `exit-status.ts`.
 
 import type { Outcome } from "../base/outcome.ts";
+import { printConfiguration } from "../config/keepalived/print/configuration.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { ProcessEvent } from "../observe/process-event.ts";
 import { assemble, type Kernel } from "./assemble.ts";
@@ -54,6 +55,7 @@ export function startDaemon(
   if (configured === null) return;
   const { configuration, namespace } = configured;
   adopt(starting, configuration, namespace);
+  if (options.dumpConfiguration) dump(starting, configuration);
   const pidFiles = claimPidFiles(starting, configuration, namespace);
   if (pidFiles === null) return;
   // 0177 unless written: files that the daemon and its scripts make are the owner's alone.
@@ -123,6 +125,13 @@ function enterNamespace(starting: Starting, name: string): boolean {
   starting.eventLog.say({ kind: "namespace-failed", name });
   giveUp(starting, EXIT_STATUS.permission);
   return false;
+}
+
+/** Deviation: keepalived writes a table of its variables; this is a keepalived.conf with every
+ * default said, which may be compared with the file and loaded again, but for the secrets. */
+function dump({ eventLog }: Starting, configuration: Configuration): void {
+  const text = printConfiguration(configuration, { revealSecrets: false });
+  eventLog.say({ kind: "configuration-dump", lines: text.trimEnd().split("\n") });
 }
 
 /** What `global_defs` changes about this process itself. */

@@ -28,6 +28,8 @@ export type ProcessEvent =
       readonly text: string;
     }
   | { readonly kind: "configuration-refused" }
+  /** A configuration as it was understood, secrets hidden (`--dump-conf`). */
+  | { readonly kind: "configuration-dump"; readonly lines: readonly string[] }
   /** The settings in force, secrets hidden (vip-manager). */
   | { readonly kind: "settings"; readonly shown: readonly string[] }
   | { readonly kind: "identifier-changed"; readonly identifier: string }

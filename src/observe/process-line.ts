@@ -30,6 +30,7 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "configuration-missing":
     case "diagnostic":
     case "configuration-refused":
+    case "configuration-dump":
     case "reloading":
     case "reload-complete":
     case "reload-refused":
@@ -156,6 +157,7 @@ type Configuring = Extract<
       | "configuration-missing"
       | "diagnostic"
       | "configuration-refused"
+      | "configuration-dump"
       | "reloading"
       | "reload-complete"
       | "reload-refused";
@@ -172,6 +174,8 @@ function renderConfiguration(event: Configuring): readonly Line[] {
       return [parentLine(`Config files missing '${event.path}'.`)];
     case "diagnostic":
       return [line(event.text, { severity: event.severity, speaker: event.speaker })];
+    case "configuration-dump":
+      return event.lines.map((text) => line(text));
     case "configuration-refused":
       return [parentLine("exited with permanent error CONFIG. Terminating", { severity: "err" })];
     case "reloading":

@@ -15,6 +15,7 @@ export function renderVipManagerEvent(event: ProcessEvent): readonly Line[] {
     case "option-note":
     case "opening-file":
     case "configuration-refused":
+    case "configuration-dump":
     case "identifier-changed":
     case "registering-netlink":
     case "startup-complete":

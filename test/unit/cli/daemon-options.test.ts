@@ -23,6 +23,7 @@ test("without a word it is keepalived's defaults", () => {
     requireAllFiles: false,
     pidFiles: { parent: null, vrrp: null, checkers: null, bfd: null },
     detail: false,
+    dumpConfiguration: false,
     addressMonitoring: false,
     console: false,
     syslog: true,
@@ -38,7 +39,7 @@ test("without a word it is keepalived's defaults", () => {
 
 test("each option reaches its place", () => {
   const { options } = read(
-    "-nlDaGVe -f /x.conf -i nodeA -s blue -p /p -r /v -c /c -b /b -u 022 -S local5 --ignore-sigint",
+    "-nldDaGVe -f /x.conf -i nodeA -s blue -p /p -r /v -c /c -b /b -u 022 -S local5 --ignore-sigint",
   );
   assert.deepEqual(
     { ...options, commandLine: [] },
@@ -51,6 +52,7 @@ test("each option reaches its place", () => {
       requireAllFiles: true,
       pidFiles: { parent: "/p", vrrp: "/v", checkers: "/c", bfd: "/b" },
       detail: true,
+      dumpConfiguration: true,
       addressMonitoring: true,
       console: true,
       syslog: false,
@@ -112,17 +114,17 @@ for (const [word, umask] of MASKS) {
 }
 
 test("what has no effect is noted, once an option", () => {
-  const { options } = read("-d -x -R --dump-conf");
+  const { options } = read("-x -R -x");
   assert.deepEqual(
     options.notes.map(({ option }) => option),
-    ["--dont-respawn", "--dump-conf", "--snmp"],
+    ["--dont-respawn", "--snmp"],
   );
 });
 
 test("every option has an effect, or a note that it has none", () => {
   const acted = new Set(
     [
-      "use-file log-console log-detail log-facility no-syslog umask dont-release-vrrp dont-fork",
+      "dump-conf use-file log-console log-detail log-facility no-syslog umask dont-release-vrrp dont-fork",
       "pid vrrp_pid checkers_pid bfd_pid address-monitoring namespace all-config config-id",
       "ignore-sigint signum config-test version help check genhash vip-manager",
     ].flatMap((names) => names.split(" ")),

@@ -132,6 +132,7 @@ export const OPTIONS: DaemonOptions = {
   requireAllFiles: false,
   pidFiles: { parent: null, vrrp: null, checkers: null, bfd: null },
   detail: false,
+  dumpConfiguration: false,
   addressMonitoring: false,
   console: false,
   syslog: true,

@@ -40,6 +40,14 @@ test("a start and a stop read like keepalived's", () => {
   assert.equal(host.packets.closed && host.netlink.closed && host.timer.closed, true);
 });
 
+test("a configuration is written into the log where --dump-conf asks for it", () => {
+  const host = new FakeHost();
+  host.start({ dumpConfiguration: true });
+  const dumped = host.lines.slice(4, -1);
+  assert.deepEqual(dumped.slice(0, 2), ["V child_wait_time 5", "V global_defs {"]);
+  assert.equal(dumped.at(-1), "V }");
+});
+
 test("details are said with --log-detail only", () => {
   const host = new FakeHost();
   host.engine.respond = (input) => (input.kind === "stop" ? [{ kind: "stopped" }] : []);

@@ -25,6 +25,10 @@ const GOLDEN: readonly (readonly [ProcessEvent, readonly string[]])[] = [
     ["P Configuration file /etc/keepalived/keepalived.conf"],
   ],
   [
+    { kind: "configuration-dump", lines: ["vrrp_instance v {", "    priority 100", "}"] },
+    ["V vrrp_instance v {", "V     priority 100", "V }"],
+  ],
+  [
     { kind: "configuration-missing", path: "/etc/keepalived/keepalived.conf" },
     ["P Config files missing '/etc/keepalived/keepalived.conf'."],
   ],
