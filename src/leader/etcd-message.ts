@@ -38,6 +38,9 @@ const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
 
+/** etcd grants no lease of more seconds. */
+const LONGEST_TTL = 9_000_000_000;
+
 type Asked = Pick<HttpRequest, "method" | "path" | "headers" | "body">;
 
 /** Fails at once where the member has no leader, instead of waiting for one. */
@@ -94,12 +97,15 @@ export function readRange(response: HttpResponse, wanted: string): RangeAnswer |
   };
 }
 
-/** Seconds left, rounded down; negative for a lease that is over. */
+/** Seconds left, rounded down; negative for a lease that is over. A member that has just been
+ * elected, or is none any more, tells 2^63 - 1 nanoseconds for as long as no lease can end. */
 export function readLease(response: HttpResponse): number | StoreTrouble {
   if (response.status !== 200) return troubleOf(response);
   const answer = parseObject(response.body);
   if (answer === null || !("header" in answer)) return nonsense(response);
-  return asNumber(answer["TTL"]) ?? 0;
+  const left = asNumber(answer["TTL"]) ?? 0;
+  if (left <= LONGEST_TTL) return left;
+  return { kind: "no-quorum", message: "its leases do not run: a new leader is being elected" };
 }
 
 export function readWatchLine(line: string, wanted: string): WatchMessage[] {

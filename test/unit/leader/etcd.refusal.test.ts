@@ -59,6 +59,24 @@ test("a lease that may not be looked at is said, and does not keep the address a
   assert.ok(driver.reports.some(({ kind }) => kind === "lease-unknown"));
 });
 
+test("a new leader of etcd whose leases do not run yet has not answered", () => {
+  const driver = new Driver(leader({ store: etcdStore(2) }));
+  driver.answer(RANGE, range("n1", 5));
+  driver.answer(LEASE, ttl(30));
+  const askedAt = driver.now;
+  driver.run(1000);
+  driver.answer(RANGE, range("n1", 5));
+  driver.answer(LEASE, ttl(9_223_372_036));
+  // The other endpoint is asked at once, and the lease counts as it was proven before.
+  assert.deepEqual(driver.told(), ["hold leader"]);
+  assert.equal(driver.state.confirmed?.askedAt, askedAt);
+  assert.ok(driver.reports.some(({ kind }) => kind === "endpoint-failed"));
+  driver.answer(RANGE, range("n1", 5));
+  driver.answer(LEASE, ttl(30));
+  assert.ok((driver.state.confirmed?.askedAt ?? 0) > askedAt);
+  assert.deepEqual(driver.told(), []);
+});
+
 test("answers that no etcd gives are a failure of the endpoint, never of ours", () => {
   const bodies: [unknown, number][] = [
     ["", 200],
