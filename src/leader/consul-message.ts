@@ -6,6 +6,7 @@ import type { HttpRequest, HttpResponse } from "../model/http.ts";
 import { decodeText, encodeText } from "./base64.ts";
 import type { LeaderValue, StoreTrouble } from "./effect.ts";
 import { asArray, asInteger, asNumber, asObject, asText, excerpt, parseJson } from "./json.ts";
+import { toldSeconds } from "./timing.ts";
 
 export interface KeyAnswer {
   readonly value: LeaderValue;
@@ -16,7 +17,7 @@ export interface KeyAnswer {
 
 type Asked = Pick<HttpRequest, "method" | "path" | "headers" | "body">;
 
-const NANOSECONDS_PER_MICRO = 1000;
+const NANOSECONDS_PER_SECOND = 1e9;
 /** Consul takes no shorter TTL; what is below it is a lock delay that shields nothing. */
 const SHORTEST_SESSION_US: Micros = seconds(10);
 
@@ -66,7 +67,7 @@ export function readSession(response: HttpResponse): Micros | null | undefined |
   if (session === null) return nonsense(response);
   const ttlUs = parseDuration(asText(session["TTL"]) ?? "") ?? micros(0);
   const lockDelayNs = asNumber(session["LockDelay"]) ?? 0;
-  const bound = Math.max(ttlUs, Math.floor(lockDelayNs / NANOSECONDS_PER_MICRO));
+  const bound = Math.max(ttlUs, toldSeconds(lockDelayNs / NANOSECONDS_PER_SECOND));
   return bound >= SHORTEST_SESSION_US ? micros(bound) : undefined;
 }
 
@@ -78,7 +79,7 @@ export function parseDuration(text: string): Micros | null {
     const scale = unit === "h" ? 3600 : unit === "m" ? 60 : unit === "s" ? 1 : 0.001;
     total += Number(number) * scale;
   }
-  return seconds(total);
+  return toldSeconds(total);
 }
 
 function get(path: string, token: Secret | null): Asked {

@@ -6,7 +6,7 @@
 // then, counted from when it was asked, the key cannot pass to another node unless it is given
 // up.
 
-import { type Instant, seconds } from "../base/units.ts";
+import type { Instant } from "../base/units.ts";
 import type { HttpRequestId, HttpResponse } from "../model/http.ts";
 import type { Draft } from "./draft.ts";
 import type { LeaderValue, StoreTrouble } from "./effect.ts";
@@ -29,7 +29,7 @@ import {
 } from "./etcd-state.ts";
 import { dropWatch, keepWatching } from "./etcd-watch.ts";
 import { answered, rotate } from "./rotation.ts";
-import { holdEnd, leaseEnd, nextRead } from "./timing.ts";
+import { holdEnd, leaseEnd, nextRead, toldSeconds } from "./timing.ts";
 
 const NO_READ: Omit<EtcdRead, "askedAt"> = {
   tokenId: null,
@@ -204,7 +204,7 @@ function isExpired(question: LeaseQuestion | null, range: RangeAnswer): boolean 
 function provenUntil(question: LeaseQuestion | null, range: RangeAnswer): Instant | null {
   if (question === null || question.lease !== range.lease) return null;
   const { askedAt, ttlSeconds } = question;
-  return typeof ttlSeconds === "number" ? leaseEnd(askedAt, seconds(ttlSeconds)) : null;
+  return typeof ttlSeconds === "number" ? leaseEnd(askedAt, toldSeconds(ttlSeconds)) : null;
 }
 
 function failRead(config: EtcdConfig, draft: Draft<EtcdState>, trouble: StoreTrouble): void {

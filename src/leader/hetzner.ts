@@ -12,6 +12,7 @@ import { Draft, type StoreBase } from "./draft.ts";
 import type { LeaderEffect } from "./effect.ts";
 import type { LeaderEvent } from "./event.ts";
 import { askRoute, askRouting, type RobotAnswer, readRobot } from "./hetzner-message.ts";
+import { toldSeconds } from "./timing.ts";
 
 /** What Robot says, or how it failed. */
 export type HetznerReport =
@@ -176,7 +177,7 @@ function take(work: Work, answer: RobotAnswer): void {
     return shutOut(
       work,
       answer.message,
-      intervalSeconds === null ? SHUT_OUT_US : seconds(intervalSeconds),
+      intervalSeconds === null ? SHUT_OUT_US : toldSeconds(intervalSeconds),
     );
   }
   // What does not change by itself is asked about rarely.

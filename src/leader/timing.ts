@@ -32,6 +32,14 @@ const CLOCK_DRIFT = 0.01;
 /** Where a lease cannot be proven: two missed renewals are likelier than a change of leader. */
 const UNPROVEN_HOLD_US: Micros = seconds(10);
 
+/** A year: what is further away is neither a moment of ours nor a lifetime that the kernel takes. */
+const LONGEST_TOLD_SECONDS = 31_536_000;
+
+/** A number of seconds that a store tells, whatever it may be. */
+export function toldSeconds(told: number): Micros {
+  return seconds(Math.min(Math.max(told, 0), LONGEST_TOLD_SECONDS));
+}
+
 export function readTimeout({ intervalUs }: LeaderConfig): Micros {
   return micros(Math.min(LONGEST_TIMEOUT_US, Math.max(intervalUs, SHORTEST_TIMEOUT_US)));
 }

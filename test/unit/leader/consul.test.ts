@@ -84,6 +84,17 @@ test("a session that is gone is no leader", () => {
   }
 });
 
+test("a session without any measure is trusted for a year", () => {
+  for (const told of [session(`${"9".repeat(400)}h`), session("15s", 1e300)]) {
+    const driver = start();
+    driver.answer(KV, key("n1"), 200, at(7));
+    driver.answer(SESSION, told);
+    assert.deepEqual(driver.told(), ["hold leader"]);
+    const { confirmed } = driver.state;
+    assert.ok((confirmed?.provenUntil ?? 0) > driver.now);
+  }
+});
+
 test("without an answer the address goes with the session's TTL", () => {
   const driver = start();
   driver.answer(KV, key("n1"), 200, at(7));

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Secret } from "../../../src/base/secret.ts";
+import { seconds } from "../../../src/base/units.ts";
 import { Driver, etcdStore, LEASE, leader, RANGE, range, ttl } from "./driver.ts";
 
 test("a token is asked for, used bare, and renewed within the read that it fails", () => {
@@ -75,6 +76,16 @@ test("a new leader of etcd whose leases do not run yet has not answered", () => 
   driver.answer(LEASE, ttl(30));
   assert.ok((driver.state.confirmed?.askedAt ?? 0) > askedAt);
   assert.deepEqual(driver.told(), []);
+});
+
+test("a lease of centuries is trusted for a year", () => {
+  const driver = new Driver(leader());
+  driver.answer(RANGE, range("n1", 5));
+  driver.answer(LEASE, ttl(8_999_999_999));
+  assert.deepEqual(driver.told(), ["hold leader"]);
+  const { confirmed } = driver.state;
+  assert.ok(confirmed?.provenUntil !== undefined && confirmed.provenUntil !== null);
+  assert.ok(confirmed.provenUntil - confirmed.askedAt <= seconds(366 * 86_400));
 });
 
 test("answers that no etcd gives are a failure of the endpoint, never of ours", () => {

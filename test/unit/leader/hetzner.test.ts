@@ -155,6 +155,13 @@ test("Robot's limit is waited for as long as it says", () => {
   assert.equal(robot.wait(), seconds(3600));
 });
 
+test("a limit beyond any calendar is waited for, too", () => {
+  const robot = new Robot();
+  robot.lead();
+  robot.answer(...error(403, "RATE_LIMIT_EXCEEDED", { max_request: 100, interval: 1e300 }));
+  assert.ok(robot.wait() > seconds(3600));
+});
+
 test("calls stay below Robot's limits even when leadership flaps", () => {
   const robot = new Robot();
   const times: Instant[] = [];
