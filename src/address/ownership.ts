@@ -8,7 +8,7 @@ import type { VirtualAddress } from "../model/address.ts";
 import type { AddressOperation, AddressView } from "../model/kernel.ts";
 import { type FailedOperation, type FailureVerdict, judgeFailure, RetryPlan } from "./failure.ts";
 import { createHeld, type Held, nameKey, sameAddress } from "./held-address.ts";
-import { dropsAfter, isOver, type LifetimeWish, renewal } from "./lifetime.ts";
+import { dropsAfter, isOver, type LifetimeWish, lifetimeOperations, renewal } from "./lifetime.ts";
 import { addressKey, addressSpec, ownMark } from "./spec.ts";
 
 /** Finds a link; null while there is none of that name. */
@@ -153,9 +153,9 @@ export class AddressOwnership {
       if (record === undefined || !record.present || record.kept || record.index === null) continue;
       const lifetime = renewal(record, wish, now);
       if (lifetime === undefined) continue;
-      record.dropsAt = lifetime === null ? null : dropsAfter(lifetime, now);
       const spec = addressSpec(record.address, record.index);
-      operations.push({ kind: "add", address: { ...spec, validLifetimeSeconds: lifetime } });
+      operations.push(...lifetimeOperations(record, spec, lifetime, wish));
+      record.dropsAt = lifetime === null ? null : dropsAfter(lifetime, now);
     }
     return operations;
   }

@@ -3,6 +3,7 @@
 
 import { IFA_F_PERMANENT } from "../address/leftover.ts";
 import { removalOf } from "../address/spec.ts";
+import { prefixContains } from "../base/prefix.ts";
 import type { VirtualAddress } from "../model/address.ts";
 import type { AddressView } from "../model/kernel.ts";
 import { announceMore } from "./announcements.ts";
@@ -76,6 +77,22 @@ export function announceLeadersOn(world: World, interfaceName: string): void {
   for (const unit of world.leadersByInterface.get(interfaceName) ?? []) {
     announceMore(world, unit, "link-restored");
   }
+}
+
+/** Whether an address that stays where it is has the network of this one, too. Those that follow
+ * leader keys come and go. */
+export function sharesRoute(world: World, { interfaceName, prefix }: VirtualAddress): boolean {
+  const index = world.kernel.indexOf(interfaceName);
+  if (index === null) return false;
+  const moving = [...(world.leadersByInterface.get(interfaceName) ?? [])].flatMap(
+    ({ leader }) => leader.addresses,
+  );
+  for (const { prefix: other } of world.kernel.addressesOn(index)) {
+    if (other.lengthBits !== prefix.lengthBits) continue;
+    if (!prefixContains(prefix, other.address)) continue;
+    if (!moving.some((each) => each.prefix.address.equals(other.address))) return true;
+  }
+  return false;
 }
 
 function removeView(world: World, unit: LeaderUnit, view: AddressView): void {

@@ -1,6 +1,7 @@
 // Feeds the leader machines and does what they ask for: who holds has the addresses, says so to the
 // neighbours and to its scripts, exactly as a MASTER does.
 
+import type { Lifetime } from "../address/lifetime.ts";
 import { assertNever } from "../base/invariant.ts";
 import type { IpAddress } from "../base/ip-address.ts";
 import {
@@ -28,7 +29,7 @@ import type { HttpEvent, HttpRequestId } from "../model/http.ts";
 import { announceAcquired, stopAnnouncing } from "./announcements.ts";
 import { changeAddresses } from "./holdings.ts";
 import { reassessUsers } from "./influences.ts";
-import { clearOtherLengths, restoreAddresses } from "./leader-addresses.ts";
+import { clearOtherLengths, restoreAddresses, sharesRoute } from "./leader-addresses.ts";
 import type { HttpParty, LeaderUnit } from "./leader-unit.ts";
 import { notifyLeader } from "./notifications.ts";
 import { trackerKey } from "./tracker-table.ts";
@@ -227,13 +228,16 @@ function limitLifetime(world: World, unit: LeaderUnit): void {
   const leftUs = elapsed(leaderTime(world), until);
   const exact = unit.state.lost || isBackstop(unit.leader);
   const slackUs = exact ? LIFETIME_STEP_US : micros(Math.floor(leftUs / 4));
-  const wish = { end: addMicros(world.now, leftUs), slackUs };
-  world.outbox.addresses(world.ownership.limit(unit.id, wish, world.now));
+  limitTo(world, unit, { end: addMicros(world.now, leftUs), slackUs });
 }
 
 /** Whatever becomes of this process. */
 export function keepForEver(world: World, unit: LeaderUnit): void {
-  const wish = { end: null, slackUs: LIFETIME_STEP_US };
+  limitTo(world, unit, { end: null, slackUs: LIFETIME_STEP_US });
+}
+
+function limitTo(world: World, unit: LeaderUnit, lifetime: Lifetime): void {
+  const wish = { ...lifetime, sharesRoute: (one: VirtualAddress) => sharesRoute(world, one) };
   world.outbox.addresses(world.ownership.limit(unit.id, wish, world.now));
 }
 

@@ -8,6 +8,9 @@ import { lifetimeOf, VIP, withStore } from "./store-lab.ts";
 import { testTogether } from "./together.ts";
 
 const VIP6 = "fd00:129::100";
+const NETWORK6 = "fd00:129::/64";
+/** In a network in which the host has no address. */
+const ALONE6 = "fd00:130::100";
 
 testTogether("the kernel's clock on an address", storeObstacle(), {
   "a stopped holder loses it with its lease, and learns that when it goes on": async () => {
@@ -18,7 +21,7 @@ testTogether("the kernel's clock on an address", storeObstacle(), {
       await store.follow(b);
       store.putWithLease(a.name, 6);
       await store.holder(a);
-      assert.equal(typeof lifetimeOf(a, VIP6), "number", "IPv6 too");
+      await until("IPv6 too", () => typeof lifetimeOf(a, VIP6) === "number");
       stopped.pause();
       // Who campaigns for the key takes it as soon as the lease is over.
       await until("the lease is over", () => store.ctl("get", "/service/a/leader") === "");
@@ -33,6 +36,27 @@ testTogether("the kernel's clock on an address", storeObstacle(), {
       assert.equal(stopped.ending, null);
       store.put(a.name);
       await store.holder(a);
+    });
+  },
+  "the lifetime of an IPv6 address is none of the host's route": async () => {
+    await withStore(1, async (store) => {
+      const [a] = store.nodes;
+      const route = (): string => a.space.run("ip", "-6", "route", "show", NETWORK6);
+      const reach = (): string => a.space.run("ip", "-6", "route", "get", "fd00:129::33");
+      a.space.run("ip", "addr", "add", "fd00:129::31/64", "dev", "eth0", "nodad");
+      await store.startMembers();
+      await store.follow(a, { ip: `${VIP6}/64,${ALONE6}/64` });
+      store.putWithLease(a.name, 60);
+      await until("held for a while", () => typeof lifetimeOf(a, VIP6) === "number");
+      await until("both", () => typeof lifetimeOf(a, ALONE6) === "number");
+      assert.doesNotMatch(route(), /expires/);
+      assert.match(reach(), /eth0/);
+      // Its own route lives as long as the address.
+      assert.match(a.space.run("ip", "-6", "route", "get", "fd00:130::33"), /eth0/);
+      store.put("other");
+      await until("released", () => lifetimeOf(a, VIP6) === null);
+      assert.doesNotMatch(route(), /expires/);
+      assert.match(reach(), /eth0/);
     });
   },
   "a killed holder leaves nothing for longer than its lease": async () => {

@@ -5,7 +5,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createHeld, type Held } from "../../../src/address/held-address.ts";
-import { dropsAfter, isOver, lifetimeUntil, renewal } from "../../../src/address/lifetime.ts";
+import {
+  dropsAfter,
+  isOver,
+  lifetimeOperations,
+  lifetimeUntil,
+  renewal,
+} from "../../../src/address/lifetime.ts";
+import { addressSpec } from "../../../src/address/spec.ts";
 import { type Instant, instant, micros, seconds } from "../../../src/base/units.ts";
 import { planAddress } from "../../../src/simulation/plans.ts";
 
@@ -59,4 +66,21 @@ test("what went near its time went by the kernel", () => {
   assert.ok(isOver(record, at(11)));
   assert.ok(!isOver(held(null), at(11)));
   assert.equal(micros(dropsAfter(10, NOW) - NOW), seconds(10));
+});
+
+test("the lifetime of an IPv6 address stays off a route that the host needs", () => {
+  const requests = (text: string, shared: boolean, dropsAt: Instant | null): number[] => {
+    const record = createHeld(planAddress(text));
+    record.dropsAt = dropsAt;
+    const wish = { end: at(30), slackUs: SLACK_US, sharesRoute: () => shared };
+    const spec = addressSpec(record.address, 1);
+    const operations = lifetimeOperations(record, spec, 29, wish);
+    return operations.map(({ address }) => address.flags & 0x200);
+  };
+  assert.deepEqual(requests("fd00::100/64", true, null), [0x200]);
+  assert.deepEqual(requests("fd00::100/64", true, at(5)), [0x200]);
+  // A route of its own is over at once until told again.
+  assert.deepEqual(requests("fd00::100/64", false, null), [0, 0]);
+  assert.deepEqual(requests("fd00::100/64", false, at(5)), [0]);
+  assert.deepEqual(requests("10.0.0.100/24", true, null), [0]);
 });

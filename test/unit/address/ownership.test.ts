@@ -219,7 +219,7 @@ test("after lost events no echo is waited for", () => {
 });
 
 test("only what is held and there is limited, and an address added anew has to be anew", () => {
-  const wish = { end: instant(seconds(30)), slackUs: seconds(1) };
+  const wish = { end: instant(seconds(30)), slackUs: seconds(1), sharesRoute: () => false };
   const limited = (): string[] =>
     owned
       .limit("i", wish, NOW)
