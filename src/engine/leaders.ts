@@ -51,7 +51,10 @@ export function stepUnit(world: World, unit: LeaderUnit, event: LeaderEvent): vo
 
 /** Not by us: it comes back at once, unless it was the kernel, because its lifetime was over. */
 export function addressTaken(world: World, unit: LeaderUnit, address: VirtualAddress): void {
-  if (!world.ownership.isOver(address, world.now)) return restoreAddresses(world, unit);
+  if (!world.ownership.isOver(address, world.now)) {
+    restoreAddresses(world, unit);
+    return limitLifetime(world, unit);
+  }
   follow(world, unit, endHold(unit.leader, unit.state, leaderTime(world)));
 }
 

@@ -35,9 +35,11 @@ test("what the kernel dropped is not put back, but held anew once the key is rea
   host.give({ kind: "tick" });
   confirm(host, 30);
   assert.ok(host.has(VIP));
-  // Taken by another hand long before its time, it comes back.
+  // Taken by another hand long before its time, it comes back, and not for ever.
+  host.tellOnly("limit");
   host.removeAddress(VIP);
   assert.ok(host.has(VIP));
+  assert.deepEqual(host.tellOnly("limit"), [`limit to 27 ${VIP} eth0`]);
 });
 
 test("an address that an earlier run left for a while stays that long without an answer", () => {
