@@ -36,6 +36,8 @@ export interface ForesightParts {
 export class Foresight {
   readonly #parts: ForesightParts;
   #warmUntil: Instant | null = null;
+  /** What none has undercut: one that took longer was interrupted, or met cold code. */
+  #quickestUs: Micros | null = null;
   #failed = false;
 
   constructor(parts: ForesightParts) {
@@ -43,13 +45,17 @@ export class Foresight {
   }
 
   /** The first rehearsals compile what they run, which takes longer than a moment: now, while
-   * there is time. One a turn, so that nothing waits for them.
+   * there is time, whatever the instances wait for at the start (check scripts, a link). One a turn,
+   * so that nothing waits for them.
    * @param nextTurn calls back after everything that is ready has been looked at */
-  prepare(nextTurn: (callback: () => void) => void, rounds: number = FIRST_ROUNDS): void {
-    const config = this.#parts.engine.nextTakeover();
-    if (config === null || rounds === 0) return;
+  prepare(
+    config: VrrpInstanceConfig,
+    nextTurn: (callback: () => void) => void,
+    rounds: number = FIRST_ROUNDS,
+  ): void {
+    if (rounds === 0) return;
     this.#rehearse(config);
-    nextTurn(() => this.prepare(nextTurn, rounds - 1));
+    nextTurn(() => this.prepare(config, nextTurn, rounds - 1));
   }
 
   /** When the loop has to be awake for the engine's next deadline. */
@@ -72,29 +78,36 @@ export class Foresight {
     if (deadline === null || now >= deadline || elapsed(now, deadline) > LEAD_US) return false;
     const config = engine.nextTakeover();
     if (config === null || this.#isWarm(now)) return false;
-    // Each time a little faster; none that might not be over in time.
+    // Each time a little faster; none that might not be over in time: a Skew_Time can be shorter
+    // than a rehearsal.
     for (
-      let at = now, tookUs = micros(1);
+      let at = now, tookUs = micros(Math.max(this.#quickestUs ?? 1, 1));
       tookUs > 0 && addMicros(at, micros(2 * tookUs)) < deadline;
     ) {
-      this.#rehearse(config);
-      tookUs = elapsed(at, clock.now());
-      at = addMicros(at, tookUs);
+      tookUs = this.#rehearse(config);
+      at = clock.now();
     }
     this.#warmUntil = addMicros(deadline, WARM_US);
     clock.waitUntil(deadline);
     return true;
   }
 
-  /** A rehearsal that fails is no reason to miss the performance. */
-  #rehearse(config: VrrpInstanceConfig): void {
-    if (this.#failed) return;
+  /** A rehearsal that fails is no reason to miss the performance.
+   * @returns how long it took; 0 where there is none */
+  #rehearse(config: VrrpInstanceConfig): Micros {
+    if (this.#failed) return micros(0);
+    const { clock } = this.#parts;
+    const begun = clock.now();
     try {
       this.#parts.rehearse(config);
     } catch (error) {
       this.#failed = true;
       this.#parts.say({ kind: "rehearsal-failed", reason: String(error) });
+      return micros(0);
     }
+    const tookUs = elapsed(begun, clock.now());
+    this.#quickestUs = micros(Math.min(tookUs, this.#quickestUs ?? tookUs));
+    return tookUs;
   }
 
   #isWarm(now: Instant): boolean {

@@ -220,7 +220,8 @@ function run(starting: Starting, configuration: Configuration, pidFiles: PidFile
     `MAINPID=${host.identity.pid}`,
     `STATUS=${running.statusBoard.text()}`,
   ]);
-  running.foresight.prepare((callback) => host.nextTurn(callback));
+  const [first] = configuration.instances;
+  if (first !== undefined) running.foresight.prepare(first, (callback) => host.nextTurn(callback));
 }
 
 /** As keepalived ends where it cannot go on. */

@@ -33,6 +33,9 @@ const LINK: Omit<LinkView, "index" | "name"> = {
 };
 /** Where a unicast instance has no interface. */
 const ANY_LINK = "any";
+/** Addresses of each list that are rehearsed: hundreds would take longer than the moment that there
+ * is, and go the same way. */
+const ENOUGH_ADDRESSES = 4;
 /** Nothing leaves, so any will do: RFC 5737 and the link's own. */
 const SOURCES = { ipv4: IpAddress.of("192.0.2.1"), ipv6: IpAddress.of("fe80::1") } as const;
 const BEGINNING = instant(1);
@@ -74,6 +77,8 @@ function configurationOf(config: VrrpInstanceConfig): Configuration {
     // An owner is MASTER without a takeover.
     basePriority: Math.min(config.basePriority, 254),
     preemptDelayUs: micros(0),
+    addresses: config.addresses.slice(0, ENOUGH_ADDRESSES),
+    excludedAddresses: config.excludedAddresses.slice(0, ENOUGH_ADDRESSES),
     tracks: [],
     trackPrimary: false,
     trackSourceAddress: false,

@@ -96,6 +96,42 @@ test("rehearsals go on while there is time for one more", () => {
   assert.equal(rig.clock.now(), rig.engine.deadline);
 });
 
+test("a rehearsal that is known to take longer than there is time is left out", () => {
+  const rig = new Rig();
+  let rounds = 0;
+  const foresight = new Foresight({
+    clock: rig.clock,
+    engine: rig.engine,
+    say: (event) => rig.said.push(event),
+    rehearse: () => {
+      rounds++;
+      rig.clock.advance(300);
+    },
+  });
+  foresight.prepare(CONFIG, () => undefined, 1);
+  rig.engine.takeover = CONFIG;
+  rig.engine.deadline = addMicros(rig.clock.now(), micros(500));
+  assert.ok(foresight.awaitTakeover());
+  assert.equal(rounds, 1);
+  assert.equal(rig.clock.now(), rig.engine.deadline);
+});
+
+test("one slow rehearsal does not keep the next takeover from being rehearsed", () => {
+  const rig = new Rig();
+  const durations = [300, 5000, 300];
+  const foresight = new Foresight({
+    clock: rig.clock,
+    engine: rig.engine,
+    say: (event) => rig.said.push(event),
+    rehearse: () => rig.clock.advance(durations.shift() ?? 2000),
+  });
+  for (let round = 0; round < 2; round++) foresight.prepare(CONFIG, () => undefined, 1);
+  rig.engine.takeover = CONFIG;
+  rig.engine.deadline = addMicros(rig.clock.now(), LEAD_US);
+  assert.ok(foresight.awaitTakeover());
+  assert.deepEqual(durations, []);
+});
+
 test("a rehearsal that fails is said once, and the takeover is done", () => {
   const rig = new Rig();
   const foresight = new Foresight({
@@ -117,9 +153,9 @@ test("a rehearsal that fails is said once, and the takeover is done", () => {
 
 test("the first rehearsals take a turn each, and end", () => {
   const rig = new Rig();
-  rig.engine.takeover = CONFIG;
+  // Nothing is due yet: a check script has not answered.
   const turns: (() => void)[] = [];
-  rig.foresight.prepare((callback) => turns.push(callback), 3);
+  rig.foresight.prepare(CONFIG, (callback) => turns.push(callback), 3);
   assert.equal(rig.rehearsals.length, 1);
   for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) turn();
   assert.equal(rig.rehearsals.length, 3);

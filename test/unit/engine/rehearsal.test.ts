@@ -53,3 +53,14 @@ for (const [kind, changes] of Object.entries(KINDS)) {
     );
   });
 }
+
+test("hundreds of addresses take no longer than a few", () => {
+  const many = Array.from({ length: 400 }, (_, index) =>
+    address(`10.0.${Math.floor(index / 100)}.${index % 100}`, 32),
+  );
+  const amount = (addresses: typeof many): number => {
+    const lists = { addresses, excludedAddresses: addresses };
+    return rehearseTakeover(configure(lists)).length;
+  };
+  assert.equal(amount(many), amount(many.slice(0, 10)));
+});
