@@ -75,6 +75,7 @@ export type ProcessEvent =
   | { readonly kind: "fifo-script-ended" }
   | { readonly kind: "scheduling-failed"; readonly what: string; readonly failure: SystemFailure }
   | { readonly kind: "no-swap-ignored" }
+  | { readonly kind: "realtime-limit-raised"; readonly wantedUs: Micros; readonly limitUs: Micros }
   | { readonly kind: "crashed"; readonly reason: string };
 
 /** Of this process alone: its children's time is not to be had. */

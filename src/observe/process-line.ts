@@ -63,6 +63,7 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "fifo-script-ended":
     case "scheduling-failed":
     case "no-swap-ignored":
+    case "realtime-limit-raised":
     case "rehearsal-failed":
     case "crashed":
       return [renderTrouble(event)];

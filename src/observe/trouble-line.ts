@@ -23,6 +23,7 @@ export type Trouble = Extract<
       | "fifo-script-ended"
       | "scheduling-failed"
       | "no-swap-ignored"
+      | "realtime-limit-raised"
       | "crashed";
   }
 >;
@@ -87,6 +88,12 @@ export function renderTrouble(event: Trouble): Line {
       return line("vrrp_no_swap has no effect here: let the unit set MemorySwapMax=0", {
         severity: "notice",
       });
+    case "realtime-limit-raised":
+      return line(
+        `vrrp_rlimit_rttime ${event.wantedUs} is shorter than this program works at times: ` +
+          `raised to ${event.limitUs}`,
+        { severity: "notice" },
+      );
     case "crashed":
       return line(`internal error, giving up all addresses: ${event.reason}`, {
         severity: "alert",

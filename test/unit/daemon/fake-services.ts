@@ -2,6 +2,7 @@
 // instances.
 
 import type { Outcome, SystemFailure } from "../../../src/base/outcome.ts";
+import type { Micros } from "../../../src/base/units.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
 import { DEFAULT_GLOBAL } from "../../../src/model/global-defaults.ts";
 import type { Command, ExitStatus } from "../../../src/model/script.ts";
@@ -73,6 +74,7 @@ export class FakeProcesses implements Processes {
   readonly spawned: Command[] = [];
   readonly signals: (readonly [number, number])[] = [];
   readonly names: string[] = [];
+  readonly realtimeLimits: Micros[] = [];
   refusal: SystemFailure | null = null;
   readonly #exits = new Map<number, (status: ExitStatus) => void>();
   spawn(command: Command, onExit: (status: ExitStatus) => void): Outcome<number> {
@@ -93,7 +95,8 @@ export class FakeProcesses implements Processes {
   setRealtime(): Outcome<void> {
     return ok;
   }
-  setRealtimeLimit(): Outcome<void> {
+  setRealtimeLimit(limit: Micros): Outcome<void> {
+    this.realtimeLimits.push(limit);
     return ok;
   }
   setNice(): Outcome<void> {

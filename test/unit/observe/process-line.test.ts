@@ -65,6 +65,12 @@ const GOLDEN: readonly (readonly [ProcessEvent, readonly string[]])[] = [
     { kind: "stopped", cpu: { userUs: micros(4851), systemUs: micros(42_714) } },
     ["V Stopped - used 0.004851 user time, 0.042714 system time"],
   ],
+  [
+    { kind: "realtime-limit-raised", wantedUs: micros(10_000), limitUs: micros(5_000_000) },
+    [
+      "V notice: vrrp_rlimit_rttime 10000 is shorter than this program works at times: raised to 5000000",
+    ],
+  ],
   [{ kind: "ended" }, ["P Stopped Keepalived v2.2.7 (01/16,2022)"]],
   [{ kind: "stop-overdue" }, ["P vrrp process failed to die - forcing termination"]],
   [
