@@ -2,7 +2,7 @@
 
 import type { NotifyDraft } from "./instance-draft.ts";
 import { keyword, reportTwice } from "./row.ts";
-import { type ScriptDraft, script } from "./script-line.ts";
+import { requiredScript, type ScriptDraft, script } from "./script-line.ts";
 import type { Row } from "./table.ts";
 import { boolean } from "./value.ts";
 
@@ -105,7 +105,7 @@ function notify(
   about: { readonly slot: Slot; readonly since: string; readonly when: string },
 ): Row<Notifier> {
   return keyword(name, {
-    takes: { ...script(), required: 1 },
+    takes: requiredScript(),
     default: "none",
     since: about.since,
     effect: `Runs ${about.when}.`,

@@ -6,6 +6,7 @@ import type { Span } from "../../span.ts";
 import { argumentSpan, type Statement } from "../ast.ts";
 import { openQuote, splitCommand, splitScriptLine } from "../script-words.ts";
 import type { Context } from "./context.ts";
+import { reportMissing } from "./row.ts";
 import type { Reading, ValueType } from "./value.ts";
 
 export interface ScriptDraft {
@@ -22,6 +23,19 @@ export interface ScriptDraft {
 /** The command of a `script` or `notify*` keyword; undefined without a usable one. */
 export function script(syntax = '"COMMAND ARG …" [USER [GROUP]]'): ValueType<ScriptDraft> {
   return { syntax, required: 0, read: readScript };
+}
+
+/** The same where keepalived ends without a command. One that is lost to an open quote is there. */
+export function requiredScript(): ValueType<ScriptDraft> {
+  return {
+    ...script(),
+    read: (reading) => {
+      const { statement, context } = reading;
+      if (splitScriptLine(statement.raw) !== null) return readScript(reading);
+      reportMissing(statement, 1, context);
+      return undefined;
+    },
+  };
 }
 
 function readScript(reading: Reading): ScriptDraft | undefined {
