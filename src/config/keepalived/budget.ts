@@ -3,7 +3,7 @@
 
 import type { Reporter } from "../diagnostic.ts";
 import type { SourceFile } from "../source.ts";
-import { lineSpan } from "../span.ts";
+import { lineSpan, type Span } from "../span.ts";
 
 /** Lines, rounds of repetitions and uses of definitions in all; the largest real files have
  * 100,000. */
@@ -12,6 +12,9 @@ const MAX_STEPS = 500_000;
 export const MAX_CHARACTERS: number = 32 * 1024 * 1024;
 /** A longer line is none of a configuration, and its words would fill the memory. */
 const MAX_LINE_CHARACTERS = 65_536;
+
+/** No sane file nests includes so deeply; a circle does. */
+const MAX_INCLUDE_DEPTH = 32;
 
 /** A line of a file. */
 interface Place {
@@ -24,6 +27,7 @@ export class Budget {
   #steps = 0;
   #characters = 0;
   #exceeded = false;
+  readonly #tooDeep: Set<string> = new Set();
 
   constructor(reporter: Reporter) {
     this.#reporter = reporter;
@@ -45,6 +49,19 @@ export class Budget {
       this.#exceed(place, "the configuration grows beyond every bound here");
     }
     return !this.#exceeded;
+  }
+
+  /** Whether the include at `span` in a file so deep may be followed; said once a line: a circle
+   * through two includes comes to the same one thousands of times. */
+  mayInclude(span: Span, depth: number): boolean {
+    if (depth < MAX_INCLUDE_DEPTH) return true;
+    const line = `${span.file.path}:${span.line}`;
+    if (!this.#tooDeep.has(line)) {
+      const message = `files include one another more than ${MAX_INCLUDE_DEPTH} deep`;
+      this.#reporter.report("include-too-deep", message, span);
+    }
+    this.#tooDeep.add(line);
+    return false;
   }
 
   /** A file is too large, or there are too many. */

@@ -27,8 +27,6 @@ import { appendMapped, type MappedText, mapSource, sliceMapped } from "./mapped-
 import { directoryOf } from "./path-pattern.ts";
 import { readSequence, sequenceArguments, startsSequence } from "./sequence.ts";
 
-/** No sane file nests includes so deeply; a circle does. */
-const MAX_INCLUDE_DEPTH = 32;
 const MAX_FILES = 10_000;
 /** keepalived's buffer of a line. */
 const MAX_LINE_CHARACTERS = 1023;
@@ -266,11 +264,7 @@ export class Expander {
   #include(pattern: string, checks: IncludeChecks, line: MappedText, place: Place): void {
     const at = { ...line, file: place.file, number: place.number };
     const span = spanOf(at, 0, line.text.length);
-    if (this.#depth >= MAX_INCLUDE_DEPTH) {
-      const message = `files include one another more than ${MAX_INCLUDE_DEPTH} deep`;
-      this.#reporter.report("include-too-deep", message, span);
-      return;
-    }
+    if (!this.#budget.mayInclude(span, this.#depth)) return;
     const request = { pattern, directory: place.directory, checks, line: at, span };
     for (const target of findIncludes(request, this.#host, this.#reporter)) {
       if (this.#budget.exceeded || this.expandFile(target, span) === "read") continue;

@@ -107,6 +107,12 @@ test("a conflict of a merge is told once, and both sides are read", () => {
   assert.deepEqual(codes, ["merge-conflict"]);
 });
 
+test("a circle through two includes is told once a line", () => {
+  const { codes } = expand("include main.conf\ninclude main.conf\n");
+  const told = codes.filter((code) => code === "include-too-deep");
+  assert.equal(told.length, 2);
+});
+
 for (const [name, text, code] of [
   ["a circle of includes", "include main.conf\n", "include-too-deep"],
   ["definitions in a circle", "$A=$B\n$B=$A\n$A", "definition-endless"],
