@@ -25,7 +25,8 @@ const OTHER_FOLDERS: readonly string[] = [
   "rule-line/",
 ];
 
-/** `not-parsed` is a fence: the structure stage lets nothing through that the grammar refuses. */
+/** `not-parsed` is a fence: the structure stage lets nothing through that the grammar refuses; its
+ * test is unit/config/keepalived/parse.test.ts. */
 const NEVER_RAISED: readonly string[] = ["not-parsed"];
 
 test("every row of a keyword table has its case", () => {
