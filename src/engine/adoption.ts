@@ -84,11 +84,13 @@ export function isUsed(world: World, key: TrackerKey): boolean {
   return world.trackers.users.has(key);
 }
 
-/** A script tracker that runs for the first time at once. */
-export function addScript(world: World, config: TrackedScript): void {
+/** A script tracker that runs for the first time at once.
+ * @param first whether the daemon starts: `init_fail` counts only then, so that a reload that
+ * brings a check takes no address from a master before the check has run */
+export function addScript(world: World, config: TrackedScript, first: boolean): void {
   world.trackers.scripts.set(config.name, {
     config,
-    state: initialScriptState(world.now),
+    state: initialScriptState(world.now, first && config.initFail ? "down" : "unknown"),
     run: null,
     timer: { kind: "script", name: config.name },
   });

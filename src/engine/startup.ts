@@ -76,7 +76,7 @@ function delayStart(world: World, { global }: Configuration, bootedAt: Instant |
 
 function addTrackers(world: World, configuration: Configuration): void {
   for (const script of configuration.scripts) {
-    if (isUsed(world, trackerKey("script", script.name))) addScript(world, script);
+    if (isUsed(world, trackerKey("script", script.name))) addScript(world, script, true);
     else world.outbox.event({ kind: "script-unused", script: script.name });
   }
   for (const file of configuration.files) {

@@ -34,7 +34,7 @@ function changeScripts(world: World, configs: readonly TrackedScript[]): void {
     }
     const record = scripts.get(name);
     if (record === undefined) {
-      addScript(world, config);
+      addScript(world, config, false);
       continue;
     }
     record.config = config;

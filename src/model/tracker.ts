@@ -15,6 +15,8 @@ export interface TrackedScript {
   readonly rise: number;
   /** Consecutive failures until down; at least 1. */
   readonly fall: number;
+  /** Counts as failed when the daemon starts, until the first `rise` successes. */
+  readonly initFail: boolean;
   readonly weight: TrackerWeight;
 }
 

@@ -137,6 +137,7 @@ export function planScript(
     timeoutUs: seconds(1),
     rise: 1,
     fall: 1,
+    initFail: false,
     weight: { value: 0, reverse: false },
     ...plan,
   };

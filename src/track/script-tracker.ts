@@ -55,10 +55,14 @@ export interface ScriptStep {
   readonly effects: readonly ScriptEffect[];
 }
 
-/** A tracker that runs for the first time at `now`. */
-export function initialScriptState(now: Instant): ScriptState {
+/** A tracker that runs for the first time at `now`. One that is `down` from the start
+ * (keepalived.conf(5) init_fail) takes `rise` successes. */
+export function initialScriptState(
+  now: Instant,
+  health: "unknown" | "down" = "unknown",
+): ScriptState {
   return {
-    health: "unknown",
+    health,
     contrary: 0,
     lastCode: 0,
     lastResult: null,

@@ -135,6 +135,28 @@ test("a failing script: two adverts with priority 0, FAULT; success: BACKUP", ()
   assert.equal(host.state("VI_1"), "BACKUP");
 });
 
+test("init_fail: FAULT from the start, until the check has succeeded `rise` times", () => {
+  const check = planScript("check", { initFail: true, rise: 2 });
+  const host = new StoryHost();
+  host.scriptResults.set("check", 0);
+  host.start({ ...simple({ tracks: [planTrack(check)] }), scripts: [check] });
+  assert.equal(host.state("VI_1"), "FAULT");
+  host.runSeconds(3);
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
+
+test("init_fail of a check that a reload brings takes no address away", () => {
+  const check = planScript("check", { initFail: true, rise: 5 });
+  const host = new StoryHost().start(simple());
+  host.runSeconds(5);
+  host.scriptResults.set("check", 0);
+  const configuration = { ...simple({ tracks: [planTrack(check)] }), scripts: [check] };
+  host.give({ kind: "configured", configuration });
+  host.runSeconds(2);
+  assert.equal(host.state("VI_1"), "MASTER");
+  assert.equal(host.has("10.0.0.100/24"), true);
+});
+
 test("two hosts: the address moves when the check fails and stays after recovery", () => {
   const check = planScript("chk_haproxy", { intervalUs: seconds(2), fall: 2, rise: 2 });
   const configuration: Configuration = {

@@ -75,6 +75,15 @@ test("the first result decides alone, whatever rise and fall are", () => {
   assert.deepEqual(new Bench({ rise: 3, fall: 3 }).result(1), ["code 1", "down (exited)"]);
 });
 
+test("what has failed from the start takes `rise` successes", () => {
+  const bench = new Bench({ rise: 2 });
+  bench.state = initialScriptState(bench.now, "down");
+  assert.deepEqual(bench.result(0), []);
+  assert.deepEqual(bench.result(1), ["code 1"]);
+  assert.deepEqual(bench.result(0), ["code 0"]);
+  assert.deepEqual(bench.result(0), ["up"]);
+});
+
 test("it falls after `fall` failures in a row and rises after `rise` successes", () => {
   const bench = new Bench({ rise: 2, fall: 3 });
   bench.result(0);

@@ -28,6 +28,7 @@ function completeCheck(check: CheckDraft, context: Context): TrackedScript | nul
     timeoutUs: check.timeoutUs ?? check.intervalUs,
     rise: check.rise,
     fall: check.fall,
+    initFail: check.initFail,
     weight: check.weight,
   };
   const [program] = command.argv;

@@ -22,6 +22,7 @@ export class CheckDraft {
   weight: TrackerWeight = { value: 0, reverse: false };
   rise = 1;
   fall = 1;
+  initFail = false;
   account: Account | null = null;
   /** `user` names an account that does not exist: the check is dropped. */
   accountFailed = false;
@@ -129,9 +130,11 @@ export const VRRP_SCRIPT: BlockTable<CheckDraft> = new BlockTable("vrrp_script",
     takes: flag(),
     default: "off",
     since: "1.3.2",
-    effect: "Counts as failed until it has succeeded `rise` times.",
-    inert: true,
-    set: () => undefined,
+    effect: "From the start on it counts as failed, until it has succeeded `rise` times.",
+    deviation: "It counts, as the manual says; keepalived forgets it once the script is tracked.",
+    set: (draft) => {
+      draft.initFail = true;
+    },
   }),
 ]);
 

@@ -155,6 +155,7 @@ function scriptLines(script: TrackedScript): string[] {
     `weight ${weight.value}${weight.reverse ? " reverse" : ""}`,
     `rise ${script.rise}`,
     `fall ${script.fall}`,
+    ...(script.initFail ? ["init_fail"] : []),
   ]);
 }
 

@@ -57,7 +57,7 @@ const globals = someOf(
 
 const blocks = someOf(
   "vrrp_script good {\n script \"/bin/true 'a b' \\x41\"\n interval 2\n weight 5 reverse\n user checker\n}",
-  'vrrp_script open {\n script "</etc/hostname"\n fall 3\n rise 2\n timeout 7\n}',
+  'vrrp_script open {\n script "</etc/hostname"\n fall 3\n rise 2\n timeout 7\n init_fail\n}',
   "track_file file {\n file /etc/keepalived/x\n weight 3\n init_file 4 overwrite\n}",
   "vrrp_track_process proc {\n process web -d x\n quorum 2\n quorum_max 5\n delay 1.5\n}",
   "vrrp_track_process none {\n process web\n quorum_max 0\n}",
