@@ -6,7 +6,7 @@
 //         = help: did you mean `virtual_router_id`?
 
 import type { Diagnostic, DiagnosticNote } from "./diagnostic.ts";
-import { maskSecrets } from "./secret-text.ts";
+import { hideBehind, maskSecrets } from "./secret-text.ts";
 import type { Span } from "./span.ts";
 
 /** Longer source lines are cut around the place. */
@@ -55,12 +55,17 @@ function gutterWidth(span: Span | null): number {
 
 /** The source line as it may be shown, and where in it the place now is. */
 function window(span: Span): { text: string; column: number; length: number } {
-  const full = maskSecrets(span.file.line(span.line).trimEnd());
+  const full = showable(span);
   const column = Math.min(span.column, full.length + 1);
   if (full.length <= MAX_EXCERPT) return { text: printable(full), column, length: span.length };
   const from = Math.max(0, Math.min(column - 1 - MAX_EXCERPT / 2, full.length - MAX_EXCERPT));
   const text = printable(full.slice(from, from + MAX_EXCERPT));
   return { text, column: column - from, length: span.length };
+}
+
+function showable({ file, line, shownTo }: Span): string {
+  const text = file.line(line).trimEnd();
+  return shownTo === undefined ? maskSecrets(text) : hideBehind(text, shownTo);
 }
 
 /** Control characters would move the caret or the terminal; a tab stays. */

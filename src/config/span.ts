@@ -10,6 +10,8 @@ export interface Span {
   readonly column: number;
   /** In characters; at least 1. */
   readonly length: number;
+  /** Characters of the line that may be shown, where the rest may be a password. */
+  readonly shownTo?: number;
 }
 
 /** A whole line without the blanks around it. */

@@ -6,6 +6,8 @@
 
 import type { DiagnosticCode } from "../codes.ts";
 import type { DiagnosticDetails, Reporter } from "../diagnostic.ts";
+import { HIDDEN } from "../secret-text.ts";
+import type { Span } from "../span.ts";
 import { bareLine, linePrefix, type Speaker } from "./keepalived-line.ts";
 import type { Shape, ShapeRow } from "./shape.ts";
 import { suggestKeyword } from "./suggest.ts";
@@ -21,6 +23,24 @@ function extraClosing(tokens: readonly Token[]): ReadonlySet<Token> {
     else if (token.type === "close") extra.add(token);
   }
   return extra;
+}
+
+/** Blocks in which a line that is not understood may hold a password. */
+const SECRET_BLOCKS: ReadonlySet<string | null> = new Set(["authentication", "auth_hmac"]);
+
+/** An unknown keyword as it may be shown: in such a block what stands behind it, and the word
+ * itself unless it is a misspelled keyword. */
+function hideSecret(
+  keyword: Token,
+  help: string | null,
+  shape: Shape,
+): { text: string; span: Span } {
+  const span = tokenSpan(keyword);
+  if (!SECRET_BLOCKS.has(shape.name)) return { text: keyword.text, span };
+  const start = span.column - 1;
+  return help === null
+    ? { text: HIDDEN, span: { ...span, shownTo: start } }
+    : { text: keyword.text, span: { ...span, shownTo: start + span.length } };
 }
 
 interface Level {
@@ -195,11 +215,12 @@ export class Structure {
     }
     const place = shape.name === null ? "keepalived.conf" : `\`${shape.name}\``;
     const open = this.#takeOpen();
-    const keepalived = linePrefix(keyword.line, shape.speaker, `Unknown keyword '${keyword.text}'`);
     const help = this.#suggest(keyword.text, shape);
+    const { text, span } = hideSecret(keyword, help, shape);
+    const keepalived = linePrefix(keyword.line, shape.speaker, `Unknown keyword '${text}'`);
     if (open === null) {
-      const message = `\`${keyword.text}\` is not a keyword of ${place}`;
-      this.#report("unknown-keyword", message, keyword, { keepalived, help });
+      const message = `\`${text}\` is not a keyword of ${place}`;
+      this.#reporter.report("unknown-keyword", message, span, { keepalived, help });
       return;
     }
     keepalived.push(...linePrefix(open.line, shape.speaker, "Unexpected '{' - ignoring"));
@@ -207,8 +228,8 @@ export class Structure {
       shape.speaker === "checker"
         ? "it is skipped"
         : "its closing brace will end the enclosing one";
-    const message = `\`${keyword.text}\` is not a block of ${place}; ${effect}`;
-    this.#report("unknown-block", message, keyword, { keepalived, help });
+    const message = `\`${text}\` is not a block of ${place}; ${effect}`;
+    this.#reporter.report("unknown-block", message, span, { keepalived, help });
     // keepalived's VRRP process skips the blocks of the load balancer by counting braces.
     if (shape.speaker === "checker") this.#skipBlock(keyword, open);
   }

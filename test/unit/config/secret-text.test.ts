@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { maskSecrets } from "../../../src/config/secret-text.ts";
+import { hideBehind, maskSecrets } from "../../../src/config/secret-text.ts";
 
 for (const [line, shown] of [
   ["  auth_pass abc", "  auth_pass ***"],
@@ -11,9 +11,15 @@ for (const [line, shown] of [
   ["$VRRP_PASS= abc", "$VRRP_PASS= ***"],
   ["  key 1 hex:00ff", "  key 1 ***"],
   ["\r\u2028  auth_pass a\rb", "\r\u2028  auth_pass ***"],
+  ["  auth_pass", "  auth_pass"],
   ["  priority 100", "  priority 100"],
 ] as const) {
   test(`what may be shown of: ${line}`, () => {
     assert.equal(maskSecrets(line), shown);
   });
 }
+
+test("what is behind a place is hidden, where there is something", () => {
+  assert.equal(hideBehind("  ky 1 abc", 4), "  ky***");
+  assert.equal(hideBehind("  ky", 4), "  ky");
+});
