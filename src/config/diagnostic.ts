@@ -53,6 +53,11 @@ export class Reporter {
   readonly #decided: Set<DiagnosticCode> = new Set();
   #dropped = 0;
 
+  /** What is reported now is counted only: no need to look for a cure. */
+  get isFull(): boolean {
+    return this.#diagnostics.length >= MAX_DIAGNOSTICS;
+  }
+
   report(
     code: DiagnosticCode,
     message: string,
@@ -61,7 +66,7 @@ export class Reporter {
   ): void {
     const { severity, effect, fatal } = CODES[code];
     const decisive = fatal !== "none" || effect === "missing-argument" || effect === "security";
-    if (this.#diagnostics.length >= MAX_DIAGNOSTICS && !(decisive && !this.#decided.has(code))) {
+    if (this.isFull && !(decisive && !this.#decided.has(code))) {
       this.#dropped += 1;
       return;
     }

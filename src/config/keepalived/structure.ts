@@ -234,8 +234,10 @@ export class Structure {
     if (shape.speaker === "checker") this.#skipBlock(keyword, open);
   }
 
-  /** The same word is looked up once a block: files that are no configuration repeat themselves. */
+  /** The same word is looked up once a block: files that are no configuration repeat themselves.
+   * Where they do not, the words whose cure nobody will read are not looked up. */
   #suggest(word: string, shape: Shape): string | null {
+    if (this.#reporter.isFull) return null;
     const key = `${shape.name ?? ""} ${word}`;
     const before = this.#suggestions.get(key);
     if (before !== undefined) return before;

@@ -36,7 +36,9 @@ test("what only keepalived refuses is not fatal", () => {
 
 test("more diagnostics than anybody reads are counted, not kept", () => {
   const reporter = new Reporter();
+  assert.ok(!reporter.isFull);
   for (let i = 0; i < MAX_DIAGNOSTICS + 5; i++) reporter.report("unknown-keyword", "x", null);
+  assert.ok(reporter.isFull);
   const all = reporter.finish();
   assert.equal(all.length, MAX_DIAGNOSTICS + 1);
   assert.equal(all.at(-1)?.code, "too-many-diagnostics");
