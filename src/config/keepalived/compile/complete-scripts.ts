@@ -103,8 +103,10 @@ export function notifyCommand(script: ScriptDraft | null, context: Context): Com
   return null;
 }
 
-/** keepalived says so where any script is left that can be run. */
-export function reportSecurity(context: Context): void {
+/** keepalived says so where any script is left that can be run; of those of VRRP only where there is
+ * an instance.
+ * @param hasInstances also such as cannot run */
+export function reportSecurity(context: Context, hasInstances: boolean): void {
   const { scripts } = context;
   const help = "add `enable_script_security` and a `script_user` to `global_defs`";
   if (context.balancerPrograms && !context.global.scriptSecurity) {
@@ -114,14 +116,20 @@ export function reportSecurity(context: Context): void {
     const keepalived = [{ process: "checker", text }] as const;
     context.reporter.report("script-security", message, null, { help, keepalived });
   }
-  if (context.global.scriptSecurity || scripts === "none") return;
+  if (context.global.scriptSecurity) return;
+  const keepalived = [
+    ...violation("start/shutdown scripts", scripts.parent),
+    ...(hasInstances ? violation("scripts", scripts.vrrp) : []),
+  ];
+  if (keepalived.length === 0) return;
+  const message = "scripts are run without `enable_script_security`";
+  context.after(null, { code: "script-security", message, keepalived, help });
+}
+
+function violation(what: string, scripts: "none" | "safe" | "weak"): string[] {
+  if (scripts === "none") return [];
   const more = scripts === "weak" ? " There are insecure scripts." : "";
-  context.after(null, {
-    code: "script-security",
-    message: "scripts are run without `enable_script_security`",
-    keepalived: [
-      `SECURITY VIOLATION - scripts are being executed but script_security not enabled.${more}`,
-    ],
-    help,
-  });
+  return [
+    `SECURITY VIOLATION - ${what} are being executed but script_security not enabled.${more}`,
+  ];
 }

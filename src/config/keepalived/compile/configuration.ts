@@ -32,7 +32,7 @@ export function completeConfiguration(draft: FileDraft, context: Context): Confi
   const global = completeGlobal(context.global, context);
   const trackGroups = completeTrackGroups(draft, context);
   const staticAddresses = completeStaticAddresses(draft, context);
-  reportSecurity(context);
+  reportSecurity(context, draft.instances.size > 0);
   if (settled === null || twins) return null;
   return {
     global,

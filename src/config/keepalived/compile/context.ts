@@ -32,8 +32,12 @@ export class Context {
   readonly #inertNoted: Set<string> = new Set();
   readonly #rulePreferences: Record<Family, number> = { ipv4: 16_384, ipv6: 16_384 };
   #interfaceMissing = false;
-  /** Whether scripts will run, and whether others than root may change one that root runs. */
-  scripts: "none" | "safe" | "weak" = "none";
+  /** Whether scripts will run, by keepalived's processes, and whether others than root may change
+   * one that root runs. The parent runs those at start and shutdown. */
+  readonly scripts: Record<"parent" | "vrrp", "none" | "safe" | "weak"> = {
+    parent: "none",
+    vrrp: "none",
+  };
   /** Whether the load balancer, which is not here, would run any program. */
   balancerPrograms = false;
   readonly #defined: Map<string, Span> = new Map();

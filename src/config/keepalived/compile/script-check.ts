@@ -27,7 +27,8 @@ export function checkScript(
   const path = locate(program, script, context);
   if (path === null) return { kind: "not-found" };
   // keepalived's -t warns of scripts without security before it looks whether they can be run.
-  if (context.scripts === "none") context.scripts = "safe";
+  const process = PARENT_KEYWORDS.has(script.statement.keyword.text) ? "parent" : "vrrp";
+  if (context.scripts[process] === "none") context.scripts[process] = "safe";
   if (context.host.status(path)?.kind === "directory") return { kind: "directory" };
   if (!mayExecute(path, account, context.host)) {
     const who = `${account.uid}:${account.gid}`;
@@ -44,9 +45,11 @@ export function checkScript(
     const sentence = `Unsafe permissions found for script '${path}' - disabling.`;
     return { kind: "unsafe", weakness: weak, sentence };
   }
-  if (weak !== null) context.scripts = "weak";
+  if (weak !== null) context.scripts[process] = "weak";
   return { kind: "usable", command: { argv: [path, ...rest], account, text: script.text } };
 }
+
+const PARENT_KEYWORDS: ReadonlySet<string> = new Set(["startup_script", "shutdown_script"]);
 
 /** Words behind the command, then `script_user`, then keepalived_script, then whoever runs the
  * program. */
