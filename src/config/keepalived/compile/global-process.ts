@@ -185,7 +185,7 @@ function readMask(given: readonly string[], statement: Statement, context: Conte
     code: "unknown-word",
     message: `\`${whole}\` is no umask`,
     keepalived: [
-      whole === "" ? "Missing parameter(s) to umask option" : `Invalid umask value ${whole}`,
+      whole === "" ? "Missing parameter(s) to umask option" : `invalid umask value ${whole}`,
     ],
   });
   return null;

@@ -7,16 +7,16 @@ import type { GlobalDraft } from "./global-draft.ts";
 import { isOfLink } from "./multicast-group.ts";
 import { keyword } from "./row.ts";
 import type { Row } from "./table.ts";
-import { boolean, flag, ipAddress, oneOf, words } from "./value.ts";
+import { boolean, flag, ipAddress, strictInteger, words } from "./value.ts";
 
 export const GLOBAL_VRRP_ROWS: readonly Row<GlobalDraft>[] = [
   keyword("vrrp_version", {
-    takes: oneOf("2", "3"),
+    takes: strictInteger({ min: 2, max: 3 }),
     default: "2",
     since: "1.2.20",
     effect: "Protocol version of IPv4 instances without their own; IPv6 starts from 3.",
     set: (draft, value) => {
-      draft.defaults.version = value === "2" ? 2 : 3;
+      draft.defaults.version = value === 2 ? 2 : 3;
     },
     invalid: () => "VRRP Error: Version must be either 2 or 3",
   }),
