@@ -6,6 +6,7 @@ import { LEADER_CODES } from "./codes-leader.ts";
 import { LINT_CODES } from "./codes-lint.ts";
 import { MEANING_CODES } from "./codes-meaning.ts";
 import { SYNTAX_CODES } from "./codes-syntax.ts";
+import { TRACK_CODES } from "./codes-track.ts";
 import { VALUE_CODES } from "./codes-value.ts";
 
 const SECTIONS: readonly {
@@ -15,6 +16,7 @@ const SECTIONS: readonly {
   { title: "How a file is written", codes: SYNTAX_CODES },
   { title: "Words that do not fit their keyword", codes: VALUE_CODES },
   { title: "What cannot be meant", codes: MEANING_CODES },
+  { title: "What is tracked", codes: TRACK_CODES },
   { title: "What only `vrrpd lint` finds", codes: LINT_CODES },
   { title: "Settings of vip-manager", codes: LEADER_CODES },
 ];

@@ -22,11 +22,6 @@ export type MeaningCode =
   | "interval-rounded"
   | "password-truncated"
   | "authentication-ignored"
-  | "tracker-not-found"
-  | "tracker-duplicate"
-  | "track-own-interface"
-  | "tracker-weight-ignored"
-  | "no-script"
   | "unicast-conflict"
   | "no-multicast"
   | "link-conflict"
@@ -46,9 +41,6 @@ export type MeaningCode =
   | "bad-link-delay"
   | "link-delay-cut"
   | "link-missing"
-  | "no-file"
-  | "no-directory"
-  | "untracked"
   | "no-preference"
   | "script-security"
   | "script-not-found"
@@ -134,23 +126,6 @@ export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
     "The authentication cannot be used here and is left out.",
     "Authentication belongs to VRRP version 2 and needs auth_type and auth_pass.",
   ),
-  "tracker-not-found": error(
-    "A tracked name is not defined above its use; the line is ignored.",
-    "Define it, and before the instance that tracks it.",
-  ),
-  "tracker-duplicate": error(
-    "The same thing is tracked twice; the second line is ignored.",
-    "Remove one.",
-  ),
-  "track-own-interface": error(
-    "An instance always tracks its own interface; the line is ignored.",
-    "Remove it; dont_track_primary turns that tracking off.",
-  ),
-  "tracker-weight-ignored": error(
-    "A tracker with weight cannot work here and is changed or left out.",
-    "An address owner's priority never changes; members of a group need sync_group_tracking_weight.",
-  ),
-  "no-script": error("A vrrp_script has no `script`; it is removed.", "Add it."),
   "unicast-conflict": error(
     "A keyword of multicast stands with unicast peers; it is ignored.",
     "Remove one of the two.",
@@ -230,15 +205,6 @@ export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
     ),
     effect: "unusable",
   },
-  "no-file": error("A track_file has no `file`; it is left out.", "Name the file."),
-  "no-directory": note(
-    "The directory of a tracked file does not exist: the file counts as 0 until it is there.",
-    "Make the directory before the start, e.g. with systemd-tmpfiles.",
-  ),
-  untracked: error(
-    "What is written here cannot be watched, so its loss will not be noticed.",
-    "Give the route a `dev`, leave `protocol` out, or add `no_track`.",
-  ),
   "no-preference": error(
     "A rule without preference gets one that keepalived makes up.",
     "Write `preference N`.",

@@ -6,14 +6,22 @@ import { LEADER_CODES, type LeaderCode } from "./codes-leader.ts";
 import { LINT_CODES, type LintCode } from "./codes-lint.ts";
 import { MEANING_CODES, type MeaningCode } from "./codes-meaning.ts";
 import { SYNTAX_CODES, type SyntaxCode } from "./codes-syntax.ts";
+import { TRACK_CODES, type TrackCode } from "./codes-track.ts";
 import { VALUE_CODES, type ValueCode } from "./codes-value.ts";
 
-export type DiagnosticCode = SyntaxCode | ValueCode | MeaningCode | LeaderCode | LintCode;
+export type DiagnosticCode =
+  | SyntaxCode
+  | ValueCode
+  | MeaningCode
+  | TrackCode
+  | LeaderCode
+  | LintCode;
 
 export const CODES: Readonly<Record<DiagnosticCode, CodeRow>> = {
   ...SYNTAX_CODES,
   ...VALUE_CODES,
   ...MEANING_CODES,
+  ...TRACK_CODES,
   ...LEADER_CODES,
   ...LINT_CODES,
 };

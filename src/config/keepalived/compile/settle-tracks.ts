@@ -53,6 +53,10 @@ export class TrackSettler {
     const own = new Map(tracks.map((track) => [`${track.kind} ${track.name}`, track]));
     for (const [key, track] of group.tracks) {
       if (!this.#exists(track)) continue;
+      if (isOwnInterface(draft, track) && draft.trackPrimary) {
+        this.#reportOwnInGroup(draft, track);
+        continue;
+      }
       const twin = own.get(key);
       if (twin === undefined) tracks.push(this.#ofGroup(track, group));
       else this.#reportTwice(draft, track, twin);
@@ -90,7 +94,7 @@ export class TrackSettler {
     for (const track of draft.tracks.values()) {
       if (!this.#exists(track)) continue;
       const settled = this.#withWeight(track);
-      if (track.kind === "interface" && track.name === draft.interfaceName) {
+      if (isOwnInterface(draft, track)) {
         this.#reportOwn(draft, track);
       } else if (settled.weight === 0 || !(inGroup || priority === OWNER)) kept.push(settled);
       else {
@@ -130,18 +134,35 @@ export class TrackSettler {
     });
   }
 
+  #reportOwnInGroup(draft: InstanceDraft, track: TrackDraft): void {
+    this.#context.after(track.span, {
+      code: "track-own-interface",
+      message: `\`${track.name}\` is the own interface of \`${draft.name}\` and tracked anyway`,
+      keepalived: [twiceSentence(draft, track)],
+    });
+  }
+
+  /** keepalived reports an interface and only logs the others. */
   #reportTwice(draft: InstanceDraft, track: TrackDraft, own: SettledTrack): void {
-    const either = track.kind === "interface" ? "vrrp instance or sync group" : "vrrp instance";
     this.#context.after(own.span, {
-      code: "tracker-duplicate",
+      code: track.kind === "interface" ? "tracker-duplicate" : "tracker-in-group",
       message: `\`${track.name}\` is tracked by the instance and by its group`,
-      keepalived: [
-        `(${draft.name}) track_${track.kind} ${track.name} is configured on VRRP instance and` +
-          ` sync group. Remove ${either} config`,
-      ],
+      keepalived: [twiceSentence(draft, track)],
       notes: [{ message: "tracked by the group here", span: track.span }],
     });
   }
+}
+
+function isOwnInterface({ interfaceName }: InstanceDraft, { kind, name }: TrackDraft): boolean {
+  return kind === "interface" && name === interfaceName;
+}
+
+function twiceSentence(draft: InstanceDraft, { kind, name }: TrackDraft): string {
+  const either = kind === "interface" ? "vrrp instance or sync group" : "vrrp instance";
+  return (
+    `(${draft.name}) track_${kind} ${name} is configured on VRRP instance and` +
+    ` sync group. Remove ${either} config`
+  );
 }
 
 /** What goes on counting with weight 0: link loss in a group, and a file with its usual weight. */
