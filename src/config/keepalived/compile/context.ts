@@ -8,6 +8,7 @@ import type { ConfigHost, HostInterface } from "../../host.ts";
 import type { Span } from "../../span.ts";
 import { argumentSpan, keywordSpan, type Statement } from "../ast.ts";
 import { bareLine, linePrefix, type Sentence, type Speaker } from "../keepalived-line.ts";
+import { absentPart } from "./absent-part.ts";
 import type { GlobalDraft } from "./global-draft.ts";
 import { IprouteNames } from "./iproute-names.ts";
 
@@ -70,13 +71,16 @@ export class Context {
     this.#interfaceMissing = true;
   }
 
-  /** Once a keyword: it is accepted and nothing acts on it. */
+  /** Once a keyword, or once for all of a part that is not here: it is accepted and nothing acts on
+   * it. */
   noteInert(statement: Statement): void {
     const name = statement.keyword.text;
-    if (!this.isFirst(name)) return;
+    const part = absentPart(name);
+    if (!this.isFirst(part ?? name)) return;
+    const why = part === null ? "" : `: there is no ${part} here`;
     this.atKeyword(statement, {
       code: "accepted-not-acted-on",
-      message: `\`${name}\` is accepted and not acted on`,
+      message: `\`${name}\` is accepted and not acted on${why}`,
     });
   }
 
