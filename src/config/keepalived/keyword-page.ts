@@ -64,10 +64,9 @@ function escapeCell(text: string): string {
 }
 
 function deviations(sections: readonly Section[]): string[] {
-  const lines = sections.flatMap(({ rows }) =>
+  return sections.flatMap(({ title, rows }) =>
     rows.flatMap(({ name, doc }) =>
-      doc.deviation === null ? [] : [`- \`${name}\`: ${doc.deviation}`],
+      doc.deviation === null ? [] : [`- \`${name}\` ${title}: ${doc.deviation}`],
     ),
   );
-  return [...new Set(lines)];
 }

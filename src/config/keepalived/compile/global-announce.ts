@@ -93,6 +93,7 @@ export const GLOBAL_ANNOUNCE_ROWS: readonly Row<GlobalDraft>[] = [
     default: "0",
     since: "1.2.21",
     effect: "Least time between two gratuitous ARPs on one interface.",
+    deviation: "The repeats of a paced burst are sent; keepalived 2.2.7 loses them.",
     set: (draft, value) => {
       draft.defaults.garpIntervalUs = value;
     },
@@ -103,6 +104,7 @@ export const GLOBAL_ANNOUNCE_ROWS: readonly Row<GlobalDraft>[] = [
     default: "0",
     since: "1.2.21",
     effect: "Least time between two unsolicited neighbour advertisements on one interface.",
+    deviation: "The repeats of a paced burst are sent; keepalived 2.2.7 loses them.",
     set: (draft, value) => {
       draft.defaults.gnaIntervalUs = value;
     },

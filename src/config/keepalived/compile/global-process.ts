@@ -112,6 +112,7 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     default: "off",
     since: "1.2.20",
     effect: "Memory is locked.",
+    deviation: "Memory is not locked: V8 ends in a locked address space.",
     set: (draft) => {
       draft.noSwap = true;
     },

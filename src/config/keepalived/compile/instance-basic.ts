@@ -23,6 +23,7 @@ export const INSTANCE_BASIC_ROWS: readonly Row<InstanceDraft>[] = [
     default: "required",
     since: "0.5.3",
     effect: "Interface of the adverts, and of addresses without `dev`.",
+    deviation: "One that is missing at start is waited for in FAULT; keepalived ends.",
     set: (draft, name, statement, context) => {
       setInterface(draft, name, statement, context);
     },

@@ -68,6 +68,7 @@ export const INSTANCE_UNICAST_ROWS: readonly Row<InstanceDraft>[] = [
     default: "255",
     since: "2.1.0",
     effect: "Time to live of unicast adverts.",
+    deviation: "Without unicast_peer it is ignored; keepalived then sends with a TTL of 0.",
     set: (draft, value) => {
       draft.unicastTtl = value;
     },

@@ -31,6 +31,8 @@ export const TRACK_FILE: BlockTable<FileTrackerDraft> = new BlockTable("track_fi
     default: "required",
     since: "2.1.0",
     effect: "File that holds an integer (decimal, 0x…, 0…); a missing or empty file counts as 0.",
+    deviation:
+      "Without its directory, too, it counts as 0; keepalived leaves the tracker out for good.",
     set: (draft, path, statement, context) => {
       const sentence = `File already set for track file ${draft.name} - ignoring ${path}`;
       if (draft.path === null) draft.path = path;

@@ -62,6 +62,7 @@ export const VRRP_SCRIPT: BlockTable<CheckDraft> = new BlockTable("vrrp_script",
     default: "interval",
     since: "1.2.6",
     effect: "Time after which a run is ended and counts as failed.",
+    deviation: "It counts as failed at once; keepalived waits until it is gone, up to 2 s longer.",
     set: (draft, value, statement, context) => {
       draft.timeoutUs = positive(value, draft, statement, context);
     },
