@@ -2,6 +2,7 @@
 
 import type { Row } from "./compile/table.ts";
 import { TOP_LEVEL } from "./compile/top-level.ts";
+import { LINE_KINDS, type LineKind } from "./line-words.ts";
 import type { Shape } from "./shape.ts";
 
 /** Markdown. */
@@ -14,6 +15,7 @@ export function keywordPage(): string {
     "A keyword marked ○ is accepted, checked and kept, and nothing acts on it.",
     "",
     ...sections.flatMap(writeSection),
+    ...LINE_KINDS.flatMap(writeLineKind),
     "# Differences from keepalived",
     "",
     ...deviations(sections),
@@ -57,6 +59,20 @@ function writeRow({ name, doc }: Row<never>): string {
   const mark = doc.actedOn ? "" : " ○";
   const cells = [`\`${name}\`${mark}`, doc.syntax, doc.defaultValue, doc.since, doc.effect];
   return `| ${cells.map(escapeCell).join(" | ")} |`;
+}
+
+function writeLineKind({ title, start, words }: LineKind): string[] {
+  return [
+    `## Words in lines of ${title}`,
+    "",
+    "| line | word |",
+    "|---|---|",
+    ...words.map(({ example, effect }) => {
+      const line = `${start} ${example}`.trim();
+      return `| \`${escapeCell(line)}\` | ${escapeCell(effect)} |`;
+    }),
+    "",
+  ];
 }
 
 function escapeCell(text: string): string {
