@@ -45,8 +45,8 @@ export class Foresight {
   }
 
   /** The first rehearsals compile what they run, which takes longer than a moment: now, while
-   * there is time, whatever the instances wait for at the start (check scripts, a link). One a turn,
-   * so that nothing waits for them.
+   * there is time, whatever the instances wait for at the start (check scripts, a link). One a
+   * turn, so that nothing waits for them.
    * @param nextTurn calls back after everything that is ready has been looked at */
   prepare(
     config: VrrpInstanceConfig,

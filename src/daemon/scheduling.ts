@@ -7,8 +7,8 @@ import type { ProcessEvent } from "../observe/process-event.ts";
 import type { Processes } from "../ports/processes.ts";
 
 /** The kernel kills a real-time process that goes on for `vrrp_rlimit_rttime` without waiting, and
- * its addresses stay behind. keepalived's usual 10 ms are less than compiling, collecting garbage or
- * reading a long file takes here; this ends only what hangs.
+ * its addresses stay behind. keepalived's usual 10 ms are less than compiling, collecting garbage
+ * or reading a long file takes here; this ends only what hangs.
  *
  * Deviation: a shorter limit is raised to this one. */
 const LEAST_REALTIME_LIMIT_US: Micros = seconds(5);

@@ -32,7 +32,7 @@ const CLOCK_DRIFT = 0.01;
 /** Where a lease cannot be proven: two missed renewals are likelier than a change of leader. */
 const UNPROVEN_HOLD_US: Micros = seconds(10);
 
-/** A year: what is further away is neither a moment of ours nor a lifetime that the kernel takes. */
+/** A year: what is further away is neither a moment of ours nor a lifetime the kernel takes. */
 const LONGEST_TOLD_SECONDS = 31_536_000;
 
 /** A number of seconds that a store tells, whatever it may be. */

@@ -85,15 +85,8 @@ export function renderTrouble(event: Trouble): Line {
         fields: { errno: event.failure.errno },
       });
     case "no-swap-ignored":
-      return line("vrrp_no_swap has no effect here: let the unit set MemorySwapMax=0", {
-        severity: "notice",
-      });
     case "realtime-limit-raised":
-      return line(
-        `vrrp_rlimit_rttime ${event.wantedUs} is shorter than this program works at times: ` +
-          `raised to ${event.limitUs}`,
-        { severity: "notice" },
-      );
+      return line(departure(event), { severity: "notice" });
     case "crashed":
       return line(`internal error, giving up all addresses: ${event.reason}`, {
         severity: "alert",
@@ -101,4 +94,14 @@ export function renderTrouble(event: Trouble): Line {
     default:
       return assertNever(event);
   }
+}
+
+/** What `global_defs` asks for and is done otherwise. */
+function departure(
+  event: Extract<Trouble, { kind: "no-swap-ignored" | "realtime-limit-raised" }>,
+): string {
+  return event.kind === "no-swap-ignored"
+    ? "vrrp_no_swap has no effect here: let the unit set MemorySwapMax=0"
+    : `vrrp_rlimit_rttime ${event.wantedUs} is shorter than this program works at times: ` +
+        `raised to ${event.limitUs}`;
 }

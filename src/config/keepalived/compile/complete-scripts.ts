@@ -103,8 +103,8 @@ export function notifyCommand(script: ScriptDraft | null, context: Context): Com
   return null;
 }
 
-/** keepalived says so where any script is left that can be run; of those of VRRP only where there is
- * an instance.
+/** keepalived says so where any script is left that can be run; of those of VRRP only where there
+ * is an instance.
  * @param hasInstances also such as cannot run */
 export function reportSecurity(context: Context, hasInstances: boolean): void {
   const { scripts } = context;
