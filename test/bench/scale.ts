@@ -146,6 +146,7 @@ export async function measureHandOver(flavor: Flavor, count: number): Promise<nu
     lab.capture.drain();
     const mark = lab.capture.frames.length;
     master.program.killAll();
+    await master.program.end();
     const announced = new Map<string, number>();
     await until("all are announced", () => {
       for (const { atUs, seen } of burstsOf(lab.capture, backup.name, mark)) {
