@@ -8,7 +8,7 @@ import { MacAddress } from "../base/mac-address.ts";
 import { maxPrefixLength, prefix } from "../base/prefix.ts";
 import { instant, micros } from "../base/units.ts";
 import type { Configuration } from "../model/configuration.ts";
-import { DEFAULT_GLOBAL } from "../model/global-defaults.ts";
+import { DEFAULT_GLOBAL, NOTHING_CONFIGURED } from "../model/global-defaults.ts";
 import type { KernelSnapshot, LinkView } from "../model/kernel.ts";
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import { Engine } from "./engine.ts";
@@ -84,19 +84,9 @@ function configurationOf(config: VrrpInstanceConfig): Configuration {
     trackSourceAddress: false,
   };
   return {
+    ...NOTHING_CONFIGURED,
     global: { ...DEFAULT_GLOBAL, routerId: "" },
     instances: [instance],
-    groups: [],
-    scripts: [],
-    files: [],
-    processes: [],
-    staticAddresses: [],
-    staticRoutes: [],
-    staticRules: [],
-    trackGroups: new Map(),
-    garpGroups: [],
-    leaders: [],
-    linkDelays: new Map(),
   };
 }
 

@@ -1,9 +1,9 @@
-// What `global_defs` means where nothing is written: the ground of every configuration that no
-// keepalived.conf made.
+// What a configuration is where nothing is written, `global_defs` and blocks: the ground of every
+// one that no keepalived.conf made.
 
 import { IpAddress } from "../base/ip-address.ts";
 import { micros, seconds } from "../base/units.ts";
-import type { GlobalConfig } from "./configuration.ts";
+import type { Configuration, GlobalConfig } from "./configuration.ts";
 
 /** Without a router id: that is the host's. */
 export const DEFAULT_GLOBAL: Omit<GlobalConfig, "routerId"> = {
@@ -36,4 +36,20 @@ export const DEFAULT_GLOBAL: Omit<GlobalConfig, "routerId"> = {
   inert: new Map(),
   mcastGroup4: IpAddress.of("224.0.0.18"),
   mcastGroup6: IpAddress.of("ff02::12"),
+};
+
+/** A configuration in which no block stands, but for what is global. */
+export const NOTHING_CONFIGURED: Omit<Configuration, "global"> = {
+  instances: [],
+  groups: [],
+  scripts: [],
+  files: [],
+  processes: [],
+  staticAddresses: [],
+  staticRoutes: [],
+  staticRules: [],
+  trackGroups: new Map(),
+  garpGroups: [],
+  leaders: [],
+  linkDelays: new Map(),
 };

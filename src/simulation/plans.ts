@@ -7,7 +7,7 @@ import { maxPrefixLength, type Prefix, prefix } from "../base/prefix.ts";
 import { micros, seconds } from "../base/units.ts";
 import type { AnnounceOptions, VirtualAddress } from "../model/address.ts";
 import type { Configuration, GlobalConfig } from "../model/configuration.ts";
-import { DEFAULT_GLOBAL } from "../model/global-defaults.ts";
+import { DEFAULT_GLOBAL, NOTHING_CONFIGURED } from "../model/global-defaults.ts";
 import type { LeaderConfig } from "../model/leader.ts";
 import { NO_NOTIFY } from "../model/notify.ts";
 import type { SyncGroupConfig } from "../model/sync-group.ts";
@@ -82,22 +82,7 @@ export function planInstance(plan: InstancePlan): VrrpInstanceConfig {
 }
 
 export function planConfiguration(plan: Partial<Configuration>): Configuration {
-  return {
-    global: GLOBAL,
-    instances: [],
-    groups: [],
-    scripts: [],
-    files: [],
-    processes: [],
-    staticAddresses: [],
-    staticRoutes: [],
-    staticRules: [],
-    trackGroups: new Map(),
-    garpGroups: [],
-    leaders: [],
-    linkDelays: new Map(),
-    ...plan,
-  };
+  return { ...NOTHING_CONFIGURED, global: GLOBAL, ...plan };
 }
 
 export function planGlobal(plan: Partial<GlobalConfig>): GlobalConfig {

@@ -2,23 +2,13 @@
 // followed. The values are keepalived's defaults.
 
 import type { Configuration } from "../../model/configuration.ts";
-import { DEFAULT_GLOBAL } from "../../model/global-defaults.ts";
+import { DEFAULT_GLOBAL, NOTHING_CONFIGURED } from "../../model/global-defaults.ts";
 import type { LeaderConfig } from "../../model/leader.ts";
 
 export function configurationOf(leaders: readonly LeaderConfig[], host: string): Configuration {
   return {
+    ...NOTHING_CONFIGURED,
     global: { ...DEFAULT_GLOBAL, routerId: host, dynamicInterfaces: true },
-    instances: [],
-    groups: [],
-    scripts: [],
-    files: [],
-    processes: [],
-    staticAddresses: [],
-    staticRoutes: [],
-    staticRules: [],
-    trackGroups: new Map(),
-    garpGroups: [],
     leaders,
-    linkDelays: new Map(),
   };
 }

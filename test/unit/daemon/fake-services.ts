@@ -4,7 +4,7 @@
 import type { Outcome, SystemFailure } from "../../../src/base/outcome.ts";
 import type { Micros } from "../../../src/base/units.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
-import { DEFAULT_GLOBAL } from "../../../src/model/global-defaults.ts";
+import { DEFAULT_GLOBAL, NOTHING_CONFIGURED } from "../../../src/model/global-defaults.ts";
 import type { Command, ExitStatus } from "../../../src/model/script.ts";
 import type { FifoWriter, FileStatus, Files } from "../../../src/ports/files.ts";
 import type { LogLine, LogSink } from "../../../src/ports/log-sink.ts";
@@ -169,23 +169,12 @@ export class ListSink implements LogSink {
 
 export function configuration(global: Partial<Configuration["global"]> = {}): Configuration {
   return {
+    ...NOTHING_CONFIGURED,
     global: {
       ...DEFAULT_GLOBAL,
       routerId: "host",
       scriptSecurity: true,
       ...global,
     },
-    instances: [],
-    groups: [],
-    scripts: [],
-    files: [],
-    processes: [],
-    staticAddresses: [],
-    staticRoutes: [],
-    staticRules: [],
-    trackGroups: new Map(),
-    garpGroups: [],
-    leaders: [],
-    linkDelays: new Map(),
   };
 }
