@@ -11,6 +11,8 @@ export interface PacketMemory {
   readonly identification: number;
   /** `auth_type AH`: greatest sequence number sent or accepted, 0..2^32-1. */
   readonly ahSequence: number;
+  /** `auth_type AH`: greatest sequence number accepted; 0 before the first. */
+  readonly ahHeard: number;
   /** `auth_hmac`: sequence of the last advert sent. */
   readonly hmacSequence: HmacSequence;
   /** `auth_hmac`: who has been heard, least recently used first; at most `HMAC_SENDERS_MAX`. */
@@ -32,6 +34,7 @@ export const HMAC_SENDERS_MAX = 16;
 export const NO_PACKET_MEMORY: PacketMemory = {
   identification: 0,
   ahSequence: 0,
+  ahHeard: 0,
   hmacSequence: 0n,
   hmacSenders: [],
   checksumForms: { message: 0, "pseudo-header": 0, "pseudo-header-group": 0 },

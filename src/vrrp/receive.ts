@@ -118,7 +118,11 @@ type Opened =
   | { readonly kind: "rejected"; readonly reason: RejectReason };
 
 /** `auth_type AH`: the integrity of the whole datagram, and a sequence number beyond all that were
- * sent or heard: as in keepalived, all routers of a group share one count. */
+ * heard; we go on from there, for as in keepalived all routers of a group share one count.
+ *
+ * Deviation: keepalived also wants it beyond what we have sent ourselves. Two that become MASTER at
+ * the same moment have then the same number, and drop each other's adverts for as long as their
+ * clocks agree. */
 function openAh(context: ReceiveContext, packet: ReceivedPacket): Opened {
   const { config, memory } = context;
   const { payload, ipHeader } = packet;
@@ -129,9 +133,10 @@ function openAh(context: ReceiveContext, packet: ReceivedPacket): Opened {
   const verdict = verifyAh({ ipHeader, isUnicast, password: authentication.password }, payload);
   if (verdict.kind === "rejected") return refuseAh(verdict.reason);
   const { sequence } = verdict;
-  const local = memory.ahSequence;
+  const local = memory.ahHeard;
   if (sequence <= local) return rejected({ kind: "auth-ah", detail: "replay", sequence, local });
-  const heard = { ...memory, ahSequence: sequence };
+  const ahSequence = Math.max(memory.ahSequence, sequence);
+  const heard = { ...memory, ahSequence, ahHeard: sequence };
   return { kind: "opened", payload: verdict.message, memory: heard };
 }
 

@@ -94,6 +94,17 @@ test("AH: whoever takes over goes on from the numbers it has heard", () => {
   assert.equal(b.memory.ahSequence, 101);
 });
 
+test("AH: two that have become MASTER at once hear each other", () => {
+  const [a, b] = pair({ kind: "ah", password: new Secret("secret12") });
+  const [ofA, ofB, later] = [a.send(), b.send(), b.send()];
+  assert.equal(b.hear(ofA, a), "accepted");
+  assert.equal(a.hear(ofB, b), "accepted");
+  assert.equal(a.hear(ofB, b), "replay");
+  assert.equal(a.hear(later, b), "accepted");
+  assert.deepEqual([a.memory.ahSequence, a.memory.ahHeard], [2, 2]);
+  assert.deepEqual([b.memory.ahSequence, b.memory.ahHeard], [2, 1]);
+});
+
 test("AH: a changed byte, another password, no AH at all", () => {
   const [a, b] = pair(
     { kind: "ah", password: new Secret("secret12") },
