@@ -7,8 +7,9 @@ import type { EngineInput } from "../../src/engine/input.ts";
 import type { EngineOutput } from "../../src/engine/output.ts";
 import type { Configuration } from "../../src/model/configuration.ts";
 import type { AddressOperation } from "../../src/model/kernel.ts";
-import type { PacketSend } from "../../src/model/packet.ts";
+import type { PacketSend, ReceivedPacket } from "../../src/model/packet.ts";
 import type { VrrpInstanceConfig } from "../../src/model/vrrp-instance.ts";
+import { sentMessage, vrrpMessage } from "../../src/simulation/laws/vrrp-message.ts";
 import type { SimulatedEngine } from "../../src/simulation/node.ts";
 
 export type Outputs = readonly EngineOutput[];
@@ -94,8 +95,11 @@ export function operations(
 }
 
 export function priorityOf({ bytes, source }: PacketSend): number {
-  const offset = source.family === "ipv4" ? 20 : 0;
-  return bytes[offset + 2] ?? -1;
+  return sentMessage(bytes, source.family)[2] ?? -1;
+}
+
+export function heardPriority({ payload, socket }: ReceivedPacket): number {
+  return vrrpMessage(payload, Number(socket.split("/")[1]))?.[2] ?? -1;
 }
 
 export function hasNoAdvert(outputs: Outputs, isDropped: (priority: number) => boolean): Outputs {

@@ -2,17 +2,25 @@
 
 import type { Instant } from "../../src/base/units.ts";
 import type { SimulatedEngine } from "../../src/simulation/node.ts";
+import type { SiteRouter } from "../../src/simulation/trial/site.ts";
 
 export interface Breach {
   readonly what: string;
   /** The laws of which one must catch it. */
   readonly caughtBy: readonly string[];
   readonly create: (now: Instant) => SimulatedEngine;
+  /** Only sites with such a router are looked at, where the fault shows nowhere else. */
+  readonly needs: ((router: SiteRouter) => boolean) | null;
 }
 
 type EngineClass = new (now: Instant) => SimulatedEngine;
 
 /** @param caughtBy names of laws, with spaces between */
-export function breach(what: string, caughtBy: string, engine: EngineClass): Breach {
-  return { what, caughtBy: caughtBy.split(" "), create: (now) => new engine(now) };
+export function breach(
+  what: string,
+  caughtBy: string,
+  engine: EngineClass,
+  needs: Breach["needs"] = null,
+): Breach {
+  return { what, caughtBy: caughtBy.split(" "), create: (now) => new engine(now), needs };
 }

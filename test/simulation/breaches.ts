@@ -7,6 +7,7 @@ import {
   bendOutputs,
   Hasty,
   hasNoAdvert,
+  heardPriority,
   LateReader,
   loseInputs,
   OnceAnnouncer,
@@ -17,6 +18,7 @@ import {
   Startled,
 } from "./bent-engine.ts";
 import { type Breach, breach } from "./breach.ts";
+import { ReplayBeliever } from "./replay-believer.ts";
 
 export const BREACHES: readonly Breach[] = [
   breach("a BACKUP advertises", "only-master-speaks", Babbler),
@@ -86,7 +88,7 @@ export const BREACHES: readonly Breach[] = [
   breach(
     "priority 0 is not heard",
     "takeover-is-timely",
-    loseInputs((input) => input.kind === "packet" && input.packet.payload[2] === 0),
+    loseInputs((input) => input.kind === "packet" && heardPriority(input.packet) === 0),
   ),
   breach("packets are read after the deadline was judged", "takeover-is-timely", LateReader),
   breach("a timer runs out a millisecond early", "takeover-is-timely", Hasty),
@@ -114,4 +116,10 @@ export const BREACHES: readonly Breach[] = [
     bendInstances((config) => ({ ...config, tracks: [] })),
   ),
   breach("lost events startle a MASTER", "quiet-stays-quiet", Startled),
+  breach(
+    "an authentication header is believed again",
+    "quiet-stays-quiet",
+    ReplayBeliever,
+    ({ authentication, isUnicast }) => authentication.kind === "ah" && !isUnicast,
+  ),
 ];

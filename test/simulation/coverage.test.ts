@@ -56,6 +56,10 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter) => boolean>> = {
   "version 3 over IPv4": ({ version, family }) => version === 3 && family === "ipv4",
   unicast: ({ isUnicast }) => isUnicast,
   "a password": ({ authentication }) => authentication.kind === "pass",
+  "an authentication header": ({ authentication, isUnicast }) =>
+    authentication.kind === "ah" && !isUnicast,
+  "an authentication header, unicast": ({ authentication, isUnicast }) =>
+    authentication.kind === "ah" && isUnicast,
   auth_hmac: ({ authentication }) => authentication.kind === "hmac",
   down_timer_adverts: ({ downTimerAdverts }) => downTimerAdverts !== 3,
   scripts: ({ tracksScripts }) => tracksScripts,

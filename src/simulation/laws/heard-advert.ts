@@ -3,8 +3,7 @@
 import type { IpAddress } from "../../base/ip-address.ts";
 import { decodeAdvertisement } from "../../wire/advertisement.ts";
 import type { InstanceRecord, Scene } from "./records.ts";
-
-const VRRP_PROTOCOL = "112";
+import { vrrpMessage } from "./vrrp-message.ts";
 
 export interface HeardAdvert {
   readonly record: InstanceRecord;
@@ -18,8 +17,10 @@ export interface HeardAdvert {
  * reject is not this function's matter. */
 export function heardAdvert(scene: Scene): HeardAdvert | null {
   const { input, outputs, node } = scene.turn;
-  if (input.kind !== "packet" || input.packet.socket.split("/")[1] !== VRRP_PROTOCOL) return null;
-  const record = scene.records.find((each) => isAddressee(each, scene));
+  if (input.kind !== "packet") return null;
+  const message = vrrpMessage(input.packet.payload, Number(input.packet.socket.split("/")[1]));
+  if (message === null) return null;
+  const record = scene.records.find((each) => isAddressee(each, scene, message));
   if (record === undefined) return null;
   const isRejected = outputs.some(
     (output) =>
@@ -28,20 +29,24 @@ export function heardAdvert(scene: Scene): HeardAdvert | null {
       output.event.instance === record.config.name,
   );
   if (isRejected || node.configuration === null) return null;
-  const { family, source, destination, payload } = input.packet;
+  const { family, source, destination } = input.packet;
   const { transport } = record.config;
   const group = transport.kind === "multicast" ? transport.group : destination;
-  const decoded = decodeAdvertisement(payload, { family, source, destination, group });
+  const decoded = decodeAdvertisement(message, { family, source, destination, group });
   if (decoded.kind === "rejected") return null;
   const { priority, advertIntervalUs: intervalUs } = decoded.advert;
   return { record, source, priority, intervalUs };
 }
 
 /** VRID, family and the interface it came in on. */
-function isAddressee({ config, node }: InstanceRecord, { turn: { input } }: Scene): boolean {
+function isAddressee(
+  { config, node }: InstanceRecord,
+  { turn: { input } }: Scene,
+  message: Uint8Array,
+): boolean {
   if (input.kind !== "packet") return false;
   const { packet } = input;
-  if (config.family !== packet.family || config.vrid !== packet.payload[1]) return false;
+  if (config.family !== packet.family || config.vrid !== message[1]) return false;
   const interfaceIndex = Number(packet.socket.split("/")[2]);
   if (interfaceIndex === 0 || config.interfaceName === null) return true;
   return node.host.kernel.linkNamed(config.interfaceName)?.index === interfaceIndex;

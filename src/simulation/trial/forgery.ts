@@ -2,9 +2,16 @@
 // thing only, and what they say would make any listener act.
 
 import { IpAddress } from "../../base/ip-address.ts";
+import { Secret } from "../../base/secret.ts";
 import { micros } from "../../base/units.ts";
 import type { VrrpInstanceConfig } from "../../model/vrrp-instance.ts";
-import { type AdvertisementFields, encodeAdvertisement } from "../../wire/advertisement.ts";
+import {
+  type AdvertisementFields,
+  encodeAdvertisement,
+  VRRP_PROTOCOL,
+} from "../../wire/advertisement.ts";
+import { AH_HEADER_BYTES, AH_PROTOCOL, AUTH_TYPE_AH, signAh } from "../../wire/ah.ts";
+import { concatBytes } from "../../wire/bytes.ts";
 import { encodeIpv4Header } from "../../wire/ipv4.ts";
 import type { Datagram } from "../frame.ts";
 
@@ -18,13 +25,21 @@ export type Flaw =
   /** RFC 3768 §7.1: VRRPv2 with another interval. */
   | "interval"
   | "password"
+  /** RFC 2402 §3.4.3: a sequence number that everybody has heard. */
+  | "replay"
   | "unknown-vrid";
+
+/** Of `auth_type AH`: later than any of a trial, and one that has gone by for those who have heard
+ * nobody yet as well: counts begin with 1. */
+const FRESH_SEQUENCE = 0x7fff_ffff;
+const STALE_SEQUENCE = 0;
 
 /** Which flaws can be told in an advert for this instance. */
 export function flawsOf(config: VrrpInstanceConfig): readonly Flaw[] {
   const flaws: Flaw[] = ["hop-limit", "checksum", "truncated", "type", "unknown-vrid"];
   if (config.family === "ipv4") flaws.push("version");
   if (config.version === 2) flaws.push("interval", "password");
+  if (config.authentication.kind === "ah") flaws.push("replay", "replay", "replay");
   return flaws;
 }
 
@@ -44,33 +59,40 @@ export function forge(
   if (flaw === "type") payload[0] = (payload[0] ?? 0) + 1;
   const message = flaw === "truncated" ? payload.slice(0, -1) : payload;
   const hopLimit = flaw === "hop-limit" ? 254 : 255;
-  const protocol = 112;
-  const ipHeader =
-    family === "ipv6"
-      ? null
-      : encodeIpv4Header({
-          source,
-          destination,
-          protocol,
-          ttl: hopLimit,
-          identification: 1,
-          payloadBytes: message.length,
-        });
-  return {
-    kind: "datagram",
-    family,
-    protocol,
+  const common = { kind: "datagram", family, source, destination, hopLimit } as const;
+  if (family === "ipv6") {
+    return { ...common, protocol: VRRP_PROTOCOL, ipHeader: null, payload: message };
+  }
+  const isSigned = config.authentication.kind === "ah";
+  const protocol = isSigned ? AH_PROTOCOL : VRRP_PROTOCOL;
+  const ipHeader = encodeIpv4Header({
     source,
     destination,
-    hopLimit,
-    ipHeader,
-    payload: message,
-  };
+    protocol,
+    ttl: hopLimit,
+    identification: 1,
+    payloadBytes: message.length + (isSigned ? AH_HEADER_BYTES : 0),
+  });
+  const header = isSigned ? [ahOf(config, flaw, ipHeader, message)] : [];
+  return { ...common, protocol, ipHeader, payload: concatBytes(...header, message) };
 }
 
 /** @returns a stranger's address in the family: the greatest there is on a simulated segment */
 export function strangerOf(family: "ipv4" | "ipv6"): IpAddress {
   return IpAddress.of(family === "ipv4" ? "10.255.0.99" : "fe80::ffff");
+}
+
+/** Signed with the routers' own password unless that is what is wrong. */
+function ahOf(
+  { authentication, transport }: VrrpInstanceConfig,
+  flaw: Flaw,
+  ipHeader: Uint8Array,
+  message: Uint8Array,
+): Uint8Array {
+  const isKnown = authentication.kind === "ah" && flaw !== "password";
+  const password = isKnown ? authentication.password : new Secret("guessed");
+  const scope = { ipHeader, isUnicast: transport.kind === "unicast", password };
+  return signAh(scope, flaw === "replay" ? STALE_SEQUENCE : FRESH_SEQUENCE, message);
 }
 
 function fieldsOf(config: VrrpInstanceConfig, flaw: Flaw, priority: number): AdvertisementFields {
@@ -85,7 +107,7 @@ function fieldsOf(config: VrrpInstanceConfig, flaw: Flaw, priority: number): Adv
     priority,
     addresses: config.addresses.map(({ prefix }) => prefix.address),
     advertIntervalUs: flaw === "interval" ? micros(advertIntervalUs + 1_000_000) : wholeUs(config),
-    authType: isSigned !== isWrong ? 1 : 0,
+    authType: authentication.kind === "ah" && isV2 ? AUTH_TYPE_AH : isSigned !== isWrong ? 1 : 0,
     authData: isV2 ? passwordBytes(password) : new Uint8Array(0),
     checksum: isV2 ? "message" : "pseudo-header",
     trailer: new Uint8Array(0),

@@ -47,7 +47,8 @@ function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInst
     authentication,
     downTimerAdverts,
     basePriority: seat.priority,
-    wantedState: isOwner ? "MASTER" : "BACKUP",
+    // keepalived: `state MASTER` does not go with AH, whose sequence has to be heard first.
+    wantedState: isOwner && authentication.kind !== "ah" ? "MASTER" : "BACKUP",
     advertIntervalUs: seat.advertIntervalUs,
     preempt: seat.preempt,
     preemptDelayUs: seat.preemptDelayUs,

@@ -227,6 +227,7 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
 function drawAuthentication(rng: Rng, version: 2 | 3): Authentication {
   const password = new Secret("s3cret");
   if (version === 2 && rng.chance(0.3)) return { kind: "pass", password };
+  if (version === 2 && rng.chance(0.35)) return { kind: "ah", password };
   if (rng.chance(0.9)) return { kind: "none" };
   return {
     kind: "hmac",
