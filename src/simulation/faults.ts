@@ -21,7 +21,13 @@ export type Fault =
   | { readonly kind: "start"; readonly node: string; readonly configuration: Configuration }
   /** SIGTERM. */
   | { readonly kind: "stop"; readonly node: string }
-  | { readonly kind: "reload"; readonly node: string; readonly configuration: Configuration }
+  | {
+      readonly kind: "reload";
+      readonly node: string;
+      readonly configuration: Configuration;
+      /** What of it is new, for who reads the trace. */
+      readonly change?: string;
+    }
   | { readonly kind: "power-off" | "power-on"; readonly node: string }
   /** SIGSTOP and, after `forUs`, SIGCONT. */
   | { readonly kind: "stall" | "suspend"; readonly node: string; readonly forUs: Micros }

@@ -70,6 +70,23 @@ export function bendInstances(bend: (config: VrrpInstanceConfig) => VrrpInstance
   }));
 }
 
+/** Bends each configuration but the first; `former` is what the engine was told before. */
+export function bendReloads(
+  bend: (configuration: Configuration, former: Configuration) => Configuration,
+): BentClass {
+  return class extends BentEngine {
+    #former: Configuration | null = null;
+
+    override handle(input: EngineInput, now: Instant): Outputs {
+      if (input.kind !== "configured") return super.handle(input, now);
+      const former = this.#former;
+      const told = former === null ? input.configuration : bend(input.configuration, former);
+      this.#former = told;
+      return super.handle({ kind: "configured", configuration: told }, now);
+    }
+  };
+}
+
 /** Loses some inputs. */
 export function loseInputs(isLost: (input: EngineInput, engine: Engine) => boolean): BentClass {
   return class extends BentEngine {

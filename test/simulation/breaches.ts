@@ -5,6 +5,7 @@ import {
   bendConfigurations,
   bendInstances,
   bendOutputs,
+  bendReloads,
   Hasty,
   hasNoAdvert,
   heardPriority,
@@ -26,6 +27,33 @@ export const BREACHES: readonly Breach[] = [
     "a MASTER lets go without priority 0",
     "release-is-said",
     bendOutputs((outputs) => hasNoAdvert(outputs, (priority) => priority === 0)),
+  ),
+  breach(
+    "a reload takes a MASTER away without priority 0",
+    "release-is-said",
+    bendOutputs((outputs, { kind }) =>
+      kind === "configured" ? hasNoAdvert(outputs, (priority) => priority === 0) : outputs,
+    ),
+  ),
+  breach(
+    "a reload does not change the VRID",
+    "only-master-speaks",
+    bendReloads((configuration, { instances: former }) => ({
+      ...configuration,
+      instances: configuration.instances.map((config) => ({
+        ...config,
+        vrid: former.find(({ name }) => name === config.name)?.vrid ?? config.vrid,
+      })),
+    })),
+  ),
+  breach(
+    "a reload does not take an instance away",
+    "address-follows-state release-is-said only-master-speaks",
+    bendReloads((configuration, { instances: former }) => {
+      const names = new Set(configuration.instances.map(({ name }) => name));
+      const left = former.filter(({ name }) => !names.has(name));
+      return { ...configuration, instances: [...configuration.instances, ...left] };
+    }),
   ),
   breach(
     "priority 0 leaves after the addresses",

@@ -6,7 +6,7 @@ import type { SimulatedNode } from "../node.ts";
 import { hasNoSource } from "./fault-reasons.ts";
 import type { Law } from "./law.ts";
 import type { Change, InstanceRecord, ProcessRecords, Scene } from "./records.ts";
-import { type SentAdvert, sentAdverts } from "./sent-advert.ts";
+import { type SentAdvert, sentAdverts, speakerOf } from "./sent-advert.ts";
 import { Violation } from "./violation.ts";
 
 /** Regular adverts that may come at once, for example by a late timer after an answer. */
@@ -14,28 +14,29 @@ const BURST_ADVERTS = 4;
 /** Adverts that one turn may add for a transition: two releases, or the first as MASTER. */
 const TRANSITION_ADVERTS = 2;
 
-/** RFC 9568 §6.4.2: only a MASTER advertises; priority 0 is said by one that was MASTER. */
+/** RFC 9568 §6.4.2: only a MASTER advertises; priority 0 is said by one that was MASTER, and is
+ * the last that is heard of an instance which a reload takes away. */
 export class OnlyMasterSpeaks implements Law {
   reset(): void {}
 
   judge(scene: Scene): void {
-    const { node, now, outputs, input } = scene.turn;
+    const { node, now, outputs } = scene.turn;
     const adverts = sentAdverts(outputs);
     for (const advert of adverts) {
-      const record = find(scene.records, advert.instance);
+      const record = speakerOf(scene, advert);
       if (record === null) {
-        if (input.kind === "configured") continue;
-        throw new Violation("only-master-speaks", node.name, now, `unknown ${advert.instance}`);
+        const text = `nothing of VRID ${advert.vrid} is configured as ${advert.instance}`;
+        throw new Violation("only-master-speaks", node.name, now, text);
       }
       // In one turn a timer may run out, or an advert be due, and then a reason to let go be found.
       const hasBegun = scene.changes.some((each) => each.record === record && each.to === "MASTER");
       const before = hasBegun ? "MASTER" : scene.stateBefore(record);
       const isReleased = adverts.some(
         (later) =>
-          later.instance === advert.instance && later.priority === 0 && later.index > advert.index,
+          speakerOf(scene, later) === record && later.priority === 0 && later.index > advert.index,
       );
       if (before === "MASTER" && isReleased) continue;
-      if (maySay(advert, record, before, input)) continue;
+      if (maySay(advert, record, before, scene)) continue;
       const text = `${advert.instance} sent priority ${advert.priority}`;
       const states = `${before} before and ${record.state} after it`;
       throw new Violation("only-master-speaks", node.name, now, `${text}, ${states}`);
@@ -49,9 +50,10 @@ function maySay(
   advert: SentAdvert,
   record: InstanceRecord,
   before: string,
-  input: EngineInput,
+  { gone, turn: { input } }: Scene,
 ): boolean {
   if (advert.priority === 0) return before === "MASTER";
+  if (gone.includes(record)) return false;
   if (record.state === "MASTER") return true;
   const hasLastWord = record.config.higherPrioritySendAdvert || input.kind === "configured";
   return before === "MASTER" && hasLastWord;
@@ -65,10 +67,15 @@ export class ReleaseIsSaid implements Law {
   judge(scene: Scene): void {
     const { node, now, outputs } = scene.turn;
     const adverts = sentAdverts(outputs);
-    for (const change of scene.changes) {
+    const stops = scene.gone
+      .filter(({ state }) => state === "MASTER")
+      .map((record): Change => ({ record, from: "MASTER", to: "STOP", cause: "stop" }));
+    for (const change of [...scene.changes, ...stops]) {
       if (change.from !== "MASTER" || !mustRelease(change)) continue;
       const { name } = change.record.config;
-      const release = adverts.find((advert) => advert.instance === name && advert.priority === 0);
+      const release = adverts.find(
+        (advert) => speakerOf(scene, advert) === change.record && advert.priority === 0,
+      );
       if (release === undefined) {
         const text = `${name} left MASTER for ${change.to} (${change.cause}) without priority 0`;
         throw new Violation("release-is-said", node.name, now, text);
@@ -115,7 +122,7 @@ export class NoStorm implements Law {
     for (const record of scene.records) {
       const budget = this.#refill(record, now);
       budget.credit += earned(input, record, scene);
-      const sent = adverts.filter((advert) => advert.instance === record.config.name).length;
+      const sent = adverts.filter((advert) => speakerOf(scene, advert) === record).length;
       budget.credit -= sent / copiesOf(record);
       if (budget.credit >= 0) continue;
       const text = `${record.config.name} sends more adverts than it has reason to`;
@@ -168,7 +175,7 @@ export class MasterKeepsSpeaking implements Law {
     const { now, outputs, input } = scene.turn;
     const adverts = sentAdverts(outputs);
     for (const record of scene.records) {
-      const hasSpoken = adverts.some((advert) => advert.instance === record.config.name);
+      const hasSpoken = adverts.some((advert) => speakerOf(scene, advert) === record);
       const hasBegun = scene.changes.some((change) => change.record === record);
       // After a long pause the MASTER listens for an interval before it speaks.
       if (hasSpoken || hasBegun || input.kind === "paused") this.#heardAt.set(record, now);
@@ -191,8 +198,4 @@ export class MasterKeepsSpeaking implements Law {
 
 function later(a: Instant, b: Instant): Instant {
   return a > b ? a : b;
-}
-
-function find(records: readonly InstanceRecord[], instance: string): InstanceRecord | null {
-  return records.find((record) => record.config.name === instance) ?? null;
 }

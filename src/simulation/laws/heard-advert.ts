@@ -38,7 +38,7 @@ export function heardAdvert(scene: Scene): HeardAdvert | null {
   return { record, source, priority, intervalUs };
 }
 
-/** VRID, family and the interface it came in on. */
+/** VRID, family, the interface it came in on, and whether it was sent to a group or to us. */
 function isAddressee(
   { config, node }: InstanceRecord,
   { turn: { input } }: Scene,
@@ -47,7 +47,9 @@ function isAddressee(
   if (input.kind !== "packet") return false;
   const { packet } = input;
   if (config.family !== packet.family || config.vrid !== message[1]) return false;
-  const interfaceIndex = Number(packet.socket.split("/")[2]);
+  const [, , interfaceText, transport] = packet.socket.split("/");
+  const interfaceIndex = Number(interfaceText);
+  if (transport !== config.transport.kind) return false;
   if (interfaceIndex === 0 || config.interfaceName === null) return true;
   return node.host.kernel.linkNamed(config.interfaceName)?.index === interfaceIndex;
 }

@@ -8,6 +8,7 @@ import type { Cluster } from "../cluster.ts";
 import type { Segment } from "../network.ts";
 import { slowestDownUs } from "./bounds.ts";
 import { hasReasonForFault, isUndecided } from "./fault-reasons.ts";
+import { judgeGroups } from "./groups.ts";
 import type { InstanceRecord, ProcessRecords } from "./records.ts";
 import { Violation } from "./violation.ts";
 
@@ -37,6 +38,7 @@ export function judgeQuiet(cluster: Cluster, daemons: readonly ProcessRecords[])
   const running = daemons.filter((daemon) => daemon.node.isRunning);
   for (const daemon of running) {
     for (const record of daemon.all()) judgeFault(record, daemon);
+    judgeGroups(daemon);
   }
   for (const segment of cluster.segments) {
     for (const router of routersOn(segment, running)) {

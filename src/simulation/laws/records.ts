@@ -13,6 +13,8 @@ export type StateName = StateChange["to"];
 export type TransitionCause = StateChange["cause"];
 
 export interface InstanceRecord {
+  /** No other instance of the process has had it. */
+  readonly id: number;
   readonly node: SimulatedNode;
   config: VrrpInstanceConfig;
   /** Name of its sync group. */
@@ -35,6 +37,8 @@ export interface Scene {
   readonly turn: Turn;
   /** Of the turn's node, after the turn. */
   readonly records: readonly InstanceRecord[];
+  /** Instances that the turn took out of the configuration. */
+  readonly gone: readonly InstanceRecord[];
   /** In order. */
   readonly changes: readonly Change[];
   /** State before the turn; INIT for an instance that the turn brought. */
@@ -46,6 +50,7 @@ export class ProcessRecords {
   readonly node: SimulatedNode;
   #records = new Map<string, InstanceRecord>();
   #list: readonly InstanceRecord[] = [];
+  #nextId = 1;
 
   constructor(node: SimulatedNode) {
     this.node = node;
@@ -61,29 +66,35 @@ export class ProcessRecords {
 
   /** Takes a turn into account. */
   observe(turn: Turn): Scene {
-    if (turn.input.kind === "configured") this.#reconfigure(turn.input.configuration, turn.now);
+    const { input } = turn;
+    const isConfigured = input.kind === "configured";
+    const gone = isConfigured ? this.#reconfigure(input.configuration, turn.now) : [];
+    // Until it is removed an instance has the name that another may have after it.
+    const leaving = new Map(gone.map((record) => [record.config.name, record]));
+    const find = (name: string): InstanceRecord | null => leaving.get(name) ?? this.named(name);
     const before = new Map<InstanceRecord, StateName>();
     const changes: Change[] = [];
     for (const output of turn.outputs) {
       if (output.kind !== "event") continue;
       const { event } = output;
       if (event.kind === "state-changed") {
-        const record = this.named(event.instance);
+        const record = find(event.instance);
         if (record === null) continue;
         if (!before.has(record)) before.set(record, record.state);
         changes.push({ record, from: record.state, to: event.to, cause: event.cause });
         record.state = event.to;
         record.since = turn.now;
       } else if (event.kind === "priority-changed") {
-        const record = this.named(event.instance);
+        const record = find(event.instance);
         if (record !== null) record.effectivePriority = event.to;
-      }
+      } else if (event.kind === "instance-removed") leaving.delete(event.instance);
     }
     const stateBefore = (record: InstanceRecord): StateName => before.get(record) ?? record.state;
-    return { turn, records: this.#list, changes, stateBefore };
+    return { turn, records: this.#list, gone, changes, stateBefore };
   }
 
-  #reconfigure(configuration: Configuration, now: Instant): void {
+  /** Gives what is not configured any more. */
+  #reconfigure(configuration: Configuration, now: Instant): readonly InstanceRecord[] {
     const groups = new Map<string, string>();
     for (const { name, members } of configuration.groups) {
       for (const member of members) groups.set(member, name);
@@ -97,6 +108,7 @@ export class ProcessRecords {
         key,
         known === undefined
           ? {
+              id: this.#nextId++,
               node: this.node,
               config,
               group,
@@ -107,8 +119,10 @@ export class ProcessRecords {
           : Object.assign(known, { config, group }),
       );
     }
+    const gone = this.#list.filter((record) => !records.has(identityOf(record.config)));
     this.#records = records;
     this.#list = [...records.values()];
+    return gone;
   }
 }
 

@@ -2,10 +2,12 @@
 
 import type { IpAddress } from "../../base/ip-address.ts";
 import type { EngineOutput } from "../../engine/output.ts";
+import type { InstanceRecord, Scene } from "./records.ts";
 import { sentMessage } from "./vrrp-message.ts";
 
 export interface SentAdvert {
   readonly instance: string;
+  readonly vrid: number;
   readonly priority: number;
   readonly destination: IpAddress;
   /** Place among the outputs of its turn. */
@@ -17,8 +19,20 @@ export function sentAdverts(outputs: readonly EngineOutput[]): readonly SentAdve
   for (const [index, output] of outputs.entries()) {
     if (output.kind !== "send-packet") continue;
     const { bytes, source, destination } = output.packet;
-    const priority = sentMessage(bytes, source.family)[2] ?? -1;
-    adverts.push({ instance: output.instance, priority, destination, index });
+    const [, vrid = -1, priority = -1] = sentMessage(bytes, source.family);
+    adverts.push({ instance: output.instance, vrid, priority, destination, index });
   }
   return adverts;
+}
+
+/** Whose advert it is; null where nobody of that name has such a VRID. Where a reload has put an
+ * instance in the place of another, the last word of the former is priority 0. */
+export function speakerOf(
+  { gone, records }: Pick<Scene, "gone" | "records">,
+  { instance, vrid, priority }: SentAdvert,
+): InstanceRecord | null {
+  const isIt = ({ config }: InstanceRecord): boolean =>
+    config.name === instance && config.vrid === vrid;
+  const [former, present] = [gone.find(isIt) ?? null, records.find(isIt) ?? null];
+  return priority === 0 ? (former ?? present) : (present ?? former);
 }

@@ -19,15 +19,16 @@ import { INTERFACES, type Site, type SiteRouter } from "./site.ts";
 
 /** What a host's keepalived.conf would say. */
 export function configurationOf(site: Site, hostIndex: number): Configuration {
-  const instances = site.routers.map((router) => instanceOf(site, router, hostIndex));
-  const members = instances.slice(0, site.groupSize).map(({ name }) => name);
+  const routers = site.routers.filter(({ isPresent }) => isPresent);
+  const instances = routers.map((router) => instanceOf(site, router, hostIndex));
+  const members = routers.filter(({ number }) => number <= site.groupSize).map(({ name }) => name);
   const delays = { downUs: site.linkDelayUs, upUs: site.linkDelayUs };
   return planConfiguration({
     global: planGlobal({ startupDelayUs: site.startupDelayUs }),
     instances,
-    scripts: site.routers.some((router) => router.tracksScripts) ? site.scripts : [],
-    files: site.routers.some((router) => router.tracksFile) ? [site.file] : [],
-    groups: members.length > 0 ? [planGroup("G", members)] : [],
+    scripts: routers.some((router) => router.tracksScripts) ? site.scripts : [],
+    files: routers.some((router) => router.tracksFile) ? [site.file] : [],
+    groups: members.length > 1 ? [planGroup("G", members)] : [],
     linkDelays: new Map(site.linkDelayUs > 0 ? INTERFACES.map((name) => [name, delays]) : []),
   });
 }

@@ -14,8 +14,10 @@ export interface Site {
   readonly breathUs: Micros;
   readonly hosts: readonly SiteHost[];
   readonly routers: readonly SiteRouter[];
-  /** So many routers, the first ones, are a sync group; 0 is none. */
-  readonly groupSize: number;
+  /** So many routers, the first ones, agree in all that decides an election. */
+  readonly mateCount: number;
+  /** So many of them are a sync group; 0 is none. */
+  groupSize: number;
   readonly scripts: readonly TrackedScript[];
   readonly file: TrackedFile;
   /** `vrrp_startup_delay` */
@@ -32,16 +34,19 @@ export interface SiteHost {
   readonly keepsProtocol: boolean;
 }
 
-/** A virtual router, the same on every host but for what is in `perHost`. */
+/** A virtual router, the same on every host but for what is in `perHost`. What can be written is
+ * changed by reloads (`site-change.ts`). */
 export interface SiteRouter {
   /** From 1; makes its addresses its own. */
   readonly number: number;
   readonly name: string;
-  readonly vrid: number;
+  vrid: number;
   readonly family: "ipv4" | "ipv6";
   readonly version: 2 | 3;
-  readonly interfaceName: string;
-  readonly isUnicast: boolean;
+  /** Taken out of the configuration otherwise. */
+  isPresent: boolean;
+  interfaceName: string;
+  isUnicast: boolean;
   readonly authentication: Authentication;
   readonly downTimerAdverts: number;
   readonly tracksScripts: boolean;
@@ -53,7 +58,10 @@ export interface SiteRouter {
   readonly isPatient: boolean;
   /** `garp_master_refresh`; 0 is none. */
   readonly refreshUs: Micros;
-  readonly extraInterfaceName: string | null;
+  /** Of its excluded address. */
+  extraInterfaceName: string | null;
+  /** Intervals that it may be given. */
+  readonly intervals: readonly Micros[];
   addressCount: number;
   readonly perHost: SiteSeat[];
 }
@@ -127,7 +135,17 @@ export function drawSite(rng: Rng): Site {
   const startupDelayUs = rng.chance(0.1) ? millis(rng.between(100, 2_000)) : micros(0);
   const linkDelayUs = rng.chance(0.1) ? millis(rng.between(1, 300)) : micros(0);
   const { breathUs } = pace;
-  return { breathUs, hosts, routers, groupSize, scripts, file: FILE, startupDelayUs, linkDelayUs };
+  return {
+    breathUs,
+    hosts,
+    routers,
+    mateCount: groupSize,
+    groupSize,
+    scripts,
+    file: FILE,
+    startupDelayUs,
+    linkDelayUs,
+  };
 }
 
 /** A tracked file whose number is added to the priority, twice. */
@@ -204,9 +222,10 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
   return {
     number: index + 1,
     name: `VI_${index + 1}`,
-    vrid: rng.between(1, 80) + 80 * index,
+    vrid: drawVrid(rng, index + 1),
     family,
     version,
+    isPresent: true,
     interfaceName,
     isUnicast: rng.chance(0.2),
     authentication: drawAuthentication(rng, version),
@@ -220,8 +239,14 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     refreshUs: rng.chance(0.1) ? seconds(1) : micros(0),
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
+    intervals: mate?.intervals ?? (version === 2 ? pace.v2 : pace.v3),
     perHost: mate?.perHost ?? drawSeats(rng, seating, version),
   };
+}
+
+/** @param number of the router: no two of a site have the same VRID */
+export function drawVrid(rng: Rng, number: number): number {
+  return rng.between(1, 80) + 80 * (number - 1);
 }
 
 function drawAuthentication(rng: Rng, version: 2 | 3): Authentication {

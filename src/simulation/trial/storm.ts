@@ -12,6 +12,7 @@ import { parsePrefix } from "../plans.ts";
 import type { Rng } from "../rng.ts";
 import { FAILS, type ScriptBehaviour, SUCCEEDS } from "../scripts.ts";
 import type { Site } from "./site.ts";
+import { changeSite } from "./site-change.ts";
 import { configurationOf } from "./site-configuration.ts";
 
 /** Longest stall or suspend: beyond every timer here, and beyond what receive buffers hold. */
@@ -84,6 +85,8 @@ const DRAWS: readonly Draw[] = [
   (storm, { name }) => [{ kind: "suspend", node: name, forUs: drawPauseUs(storm) }],
   drawReload,
   drawReload,
+  drawReload,
+  drawReload,
   ({ rng }, { name }) => [{ kind: "drift", node: name, ppm: rng.between(-20_000, 20_000) }],
   ({ rng }, { name }) => [
     { kind: "carrier", node: name, link: rng.pick(["eth0", "eth1"]), up: rng.chance(0.4) },
@@ -149,19 +152,11 @@ function drawPartition({ rng, cluster }: Storm): Fault {
   return { kind: "partition", parts };
 }
 
-/** A change of the site, told to some nodes now: the others learn of it at the calm. */
+/** A change of the site, told to this node now: the others learn of it at the calm. */
 function drawReload({ rng, site }: Storm, node: SimulatedNode, index: number): readonly Fault[] {
-  const router = rng.pick(site.routers);
-  const seat = router.perHost[index];
-  if (seat === undefined) return [];
-  const change = rng.between(0, 3);
-  if (change === 0 && seat.priority !== 255) seat.priority = rng.between(1, 254);
-  if (change === 1) router.addressCount = rng.between(1, 3);
-  if (change === 2 && seat.priority !== 255) {
-    seat.preempt = !seat.preempt;
-    if (!seat.preempt) seat.preemptDelayUs = micros(0);
-  }
-  return [{ kind: "reload", node: node.name, configuration: configurationOf(site, index) }];
+  const change = changeSite(rng, site, index);
+  const configuration = configurationOf(site, index);
+  return [{ kind: "reload", node: node.name, configuration, change }];
 }
 
 /** Somebody adds or deletes an address on a node. */

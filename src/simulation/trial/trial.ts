@@ -50,6 +50,8 @@ class Trial {
   readonly #laws: LawBook;
   readonly #traffic: TrafficFindsMaster;
   readonly #trace: Trace;
+  /** Instances of earlier configurations, by whose timers some may still wait. */
+  readonly #former: VrrpInstanceConfig[] = [];
   #isQuiet = false;
   /** Until then pauses and absent devices of the storm last. */
   #stormUntil: Instant;
@@ -118,6 +120,7 @@ class Trial {
     const lastsUs = "forUs" in fault ? fault.forUs : "afterUs" in fault ? fault.afterUs : 0;
     const until = addMicros(this.now(), micros(lastsUs + 1));
     this.#stormUntil = later(this.#stormUntil, until);
+    if (fault.kind === "reload") this.#former.push(...fault.configuration.instances);
     applyFault(this.#cluster, fault);
   }
 
@@ -125,7 +128,8 @@ class Trial {
   #settle(): void {
     const site = this.#site;
     this.#cluster.runFor(START_US);
-    this.#cluster.runFor(settlingUs(this.#configs(), trackersSettlingUs(site), site.groupSize > 0));
+    const configs = [...this.#configs(), ...this.#former.splice(0)];
+    this.#cluster.runFor(settlingUs(configs, trackersSettlingUs(site), site.groupSize > 0));
     this.#cluster.runFor(ANNOUNCED_US);
     for (const { host } of this.#cluster.nodes) host.kernel.forgive();
     this.#judge();

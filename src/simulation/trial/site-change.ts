@@ -1,0 +1,85 @@
+// What somebody edits in the configuration of a site between two reloads. Which nodes hear of it at
+// once is the storm's matter; at the calm all do.
+
+import { micros } from "../../base/units.ts";
+import type { Rng } from "../rng.ts";
+import { drawVrid, INTERFACES, type Site, type SiteRouter, type SiteSeat } from "./site.ts";
+
+interface Edit {
+  readonly rng: Rng;
+  readonly site: Site;
+  readonly router: SiteRouter;
+  /** Of the host on which it is edited. */
+  readonly seat: SiteSeat;
+}
+
+/** Gives the name of the change; `nothing` where the file is the same as before. */
+export function changeSite(rng: Rng, site: Site, hostIndex: number): string {
+  const router = rng.pick(site.routers);
+  const seat = router.perHost[hostIndex];
+  const name = rng.pick(CHANGES);
+  if (seat !== undefined) CHANGE[name]({ rng, site, router, seat });
+  return name;
+}
+
+type Change =
+  | "nothing"
+  | "priority"
+  | "addresses"
+  | "preempt"
+  | "interval"
+  | "vrid"
+  | "interface"
+  | "transport"
+  | "instance"
+  | "group";
+
+/** What changes which instance it is takes an election each, and is rarer. */
+const CHANGES: readonly Change[] = [
+  ...(["nothing", "priority", "priority", "addresses", "addresses", "preempt"] as const),
+  ...(["interval", "vrid", "interface", "transport", "instance", "group"] as const),
+];
+
+const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
+  nothing: () => {},
+  // An owner steps down as well; that there is none before is a matter of the first draw.
+  priority: ({ rng, seat }) => {
+    seat.priority = rng.between(1, 254);
+  },
+  addresses: ({ rng, router }) => {
+    router.addressCount = rng.between(1, 3);
+  },
+  preempt: ({ seat }) => {
+    if (seat.priority === 255) return;
+    seat.preempt = !seat.preempt;
+    if (!seat.preempt) seat.preemptDelayUs = micros(0);
+  },
+  interval: changeInterval,
+  vrid: ({ rng, router }) => {
+    router.vrid = drawVrid(rng, router.number);
+  },
+  interface: moveToOtherLink,
+  transport: ({ router }) => {
+    router.isUnicast = !router.isUnicast;
+  },
+  instance: ({ site, router }) => {
+    const present = site.routers.filter(({ isPresent }) => isPresent);
+    router.isPresent = !router.isPresent || present.length === 1;
+  },
+  group: ({ rng, site }) => {
+    if (site.mateCount > 0) site.groupSize = rng.pick([0, site.mateCount]);
+  },
+};
+
+/** VRRPv2 rejects another's interval: there it is the same on all hosts. */
+function changeInterval({ rng, router, seat }: Edit): void {
+  const intervalUs = rng.pick(router.intervals);
+  const seats = router.version === 3 && rng.chance(0.3) ? [seat] : router.perHost;
+  for (const each of seats) each.advertIntervalUs = intervalUs;
+}
+
+function moveToOtherLink({ router }: Edit): void {
+  const before = router.interfaceName;
+  router.interfaceName = INTERFACES.find((name) => name !== before) ?? before;
+  if (router.extraInterfaceName !== null) router.extraInterfaceName = before;
+}
