@@ -4,12 +4,15 @@
  * or in the name of a definition, but not `passive`. */
 const SECRET =
   /^(.*?(?:auth_?pas|pass(?!ive)|secret|token)[\w-]*(?![\w-])["'}]?\s*[=:]?\s*)(\S.*)$/is;
-const HMAC_KEY = /^(.*?\bkey\s+\S+\s+)(\S.*)$/s;
+/** With its number, or where that was forgotten. */
+const HMAC_KEY = /^(.*?\bkey\s+(?:\S+\s+(?=\S)|(?!\d{1,3}\s*$)))(\S.*)$/s;
+/** A word where the block belongs. */
+const HMAC_WORD = /^(.*?\bauth_hmac\s+)([^\s{].*)$/s;
 export const HIDDEN = "***";
 
 /** The text with everything behind a word that announces a password hidden; length is not kept. */
 export function maskSecrets(text: string): string {
-  const match = SECRET.exec(text) ?? HMAC_KEY.exec(text);
+  const match = SECRET.exec(text) ?? HMAC_KEY.exec(text) ?? HMAC_WORD.exec(text);
   return match === null ? text : `${match[1]}${HIDDEN}`;
 }
 
