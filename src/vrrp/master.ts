@@ -103,7 +103,10 @@ function hear(
   }
 }
 
-/** RFC 9568 §6.4.3, RFC 5798 steps 705-715. */
+/** RFC 9568 §6.4.3, RFC 5798 steps 705-715.
+ *
+ * Deviation: who lets go was MASTER beside us, and neighbours may have learned of it: we announce
+ * as after a lesser advert. keepalived answers with an advert only. */
 function hearRelease(
   config: VrrpInstanceConfig,
   state: MasterState,
@@ -113,8 +116,10 @@ function hearRelease(
   const counted = count(state, { priorityZeroReceived: 1 });
   const heard = report({ kind: "master-received-priority-zero", source: advert.source });
   if (!mayAnswer(state, now)) return { state: postponeAnswer(counted, now), effects: [heard] };
-  const spoken = speak(config, { ...counted, answeredAt: now }, now);
-  return { state: spoken.state, effects: [...spoken.effects, heard] };
+  const answering = { ...counted, answeredAt: now, announceOnAdvert: false };
+  const spoken = speak(config, answering, now);
+  const announce: InstanceEffect = { kind: "announce", reason: "lower-priority-advert" };
+  return { state: spoken.state, effects: [...spoken.effects, heard, announce] };
 }
 
 interface Superior {

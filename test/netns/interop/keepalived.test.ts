@@ -7,7 +7,7 @@ import { DISCORD_STORY } from "./discord.ts";
 import { ELECTION_STORY, SPLIT_STORY } from "./election.ts";
 import { GROUP_STORY, HALF_SPLIT_STORY } from "./group.ts";
 import { KINDS_STORY } from "./kinds.ts";
-import { PROVOKED_STORY } from "./provoked.ts";
+import { PROVOKED_STORY, RELEASED_STORY } from "./provoked.ts";
 import { REBIRTH_STORY, RELOAD_STORY } from "./reload.ts";
 import { RESOURCES_STORY } from "./resources.ts";
 import { TRACKERS_STORY } from "./trackers.ts";
@@ -24,6 +24,7 @@ testStories("ours does on the wire and in the kernel what keepalived does", [
   ANNOUNCING_STORY,
   MIN_GARP_STORY,
   PROVOKED_STORY,
+  RELEASED_STORY,
   RELOAD_STORY,
   REBIRTH_STORY,
   DISCORD_STORY,

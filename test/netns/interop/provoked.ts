@@ -48,13 +48,28 @@ export const PROVOKED_STORY: Story = {
     await stage.quiet(ALL_BURSTS_SECONDS);
     everybodyHears(stage, 100);
     await stage.quiet(ALL_BURSTS_SECONDS);
-    everybodyHears(stage, 0);
-    await stage.quiet(1);
     everybodyHears(stage, 200);
     await stage.logs(1, /Entering BACKUP STATE$/, PARTS.length);
     stage.snapAddresses("backup");
     await stage.logs(1, /Entering MASTER STATE/, 2 * PARTS.length);
     await stage.quiet(ALL_BURSTS_SECONDS);
+    await stage.stop(1);
+  },
+};
+
+/** Ours announces after a release, too: whoever lets go has been a master. */
+export const RELEASED_STORY: Story = {
+  name: "a master that hears others let go",
+  configs: PROVOKED_STORY.configs,
+  isUnordered: true,
+  compares: ["adverts", "notifications", "log"],
+  ignores: /Sending/,
+  async play(stage) {
+    await stage.start(1);
+    await stage.logs(1, /Entering MASTER STATE/, PARTS.length);
+    await stage.quiet(2);
+    everybodyHears(stage, 0);
+    await stage.quiet(1.5);
     await stage.stop(1);
   },
 };
