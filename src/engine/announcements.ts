@@ -53,6 +53,9 @@ export function announceMore(world: World, unit: Announcer, reason: AnnounceReas
     reason === "lower-priority-advert"
       ? announceLowerPriority(announce, unit.schedule, world.now)
       : announceAgain(announce, unit.schedule, world.now);
+  if (step.bursts.length > 0 && reason !== "became-master" && reason !== "reload") {
+    world.outbox.event({ kind: "announcing-again", instance: unit.config.name, reason });
+  }
   follow(world, unit, step);
 }
 

@@ -9,7 +9,13 @@ import type { LeaderReason, LeaderReport } from "../leader/effect.ts";
 import type { HetznerReport } from "../leader/hetzner.ts";
 import type { VirtualAddress, VirtualRoute } from "../model/address.ts";
 import type { AddressSpec } from "../model/kernel.ts";
-import type { AnnounceReason, InstanceReport, StateName, TransitionCause } from "../vrrp/effect.ts";
+import type {
+  AnnounceAgainReason,
+  AnnounceReason,
+  InstanceReport,
+  StateName,
+  TransitionCause,
+} from "../vrrp/effect.ts";
 import type { RejectReason } from "../vrrp/reject.ts";
 
 export type EngineEvent =
@@ -71,6 +77,12 @@ export type EngineEvent =
       readonly interfaceName: string;
       readonly address: IpAddress;
       readonly reason: AnnounceReason;
+    }
+  /** Before the bursts that are made for another reason than having become MASTER or a reload. */
+  | {
+      readonly kind: "announcing-again";
+      readonly instance: string;
+      readonly reason: AnnounceAgainReason;
     }
   | { readonly kind: "announce-frame"; readonly interfaceName: string; readonly address: IpAddress }
   | {

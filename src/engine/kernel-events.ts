@@ -61,7 +61,8 @@ function linkChanged(world: World, link: LinkView): void {
   // Who is still MASTER after a flap (dont_track_primary, interface_up_down_delays) may have been
   // replaced meanwhile; after a change of MAC the neighbours know a wrong one.
   const flapped = isNew || (!before.running && link.running);
-  if (flapped || before.mac?.text !== link.mac?.text) announceOn(world, link.name);
+  if (flapped) announceOn(world, link.name, "link-restored");
+  else if (before.mac?.text !== link.mac?.text) announceOn(world, link.name, "mac-changed");
 }
 
 function linkRemoved(world: World, index: number): void {
@@ -114,11 +115,9 @@ function restoreRoutes(world: World, name: string): void {
   }
 }
 
-function announceOn(world: World, name: string): void {
-  for (const unit of world.unitsByInterface.get(name) ?? []) {
-    announceMore(world, unit, "link-restored");
-  }
-  announceLeadersOn(world, name);
+function announceOn(world: World, name: string, reason: "link-restored" | "mac-changed"): void {
+  for (const unit of world.unitsByInterface.get(name) ?? []) announceMore(world, unit, reason);
+  announceLeadersOn(world, name, reason);
 }
 
 function addressAdded(world: World, view: AddressView, own: boolean): void {

@@ -68,14 +68,18 @@ export function guardAddress(world: World, interfaceName: string, view: AddressV
 /** A held address was taken away: it comes back at once. */
 export function restoreAddresses(world: World, unit: LeaderUnit): void {
   changeAddresses(world, world.ownership.acquire(unit.id, unit.leader.addresses));
-  announceMore(world, unit, "link-restored");
+  announceMore(world, unit, "address-restored");
 }
 
 /** The link has another MAC address, or its carrier is back: what the neighbours know may be
  * wrong. */
-export function announceLeadersOn(world: World, interfaceName: string): void {
+export function announceLeadersOn(
+  world: World,
+  interfaceName: string,
+  reason: "link-restored" | "mac-changed",
+): void {
   for (const unit of world.leadersByInterface.get(interfaceName) ?? []) {
-    announceMore(world, unit, "link-restored");
+    announceMore(world, unit, reason);
   }
 }
 

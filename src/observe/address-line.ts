@@ -19,6 +19,7 @@ export type AddressEvent = Extract<
       | "setting-rules"
       | "removing-rules"
       | "announcing"
+      | "announcing-again"
       | "announce-frame"
       | "address-failed"
       | "route-failed"
@@ -43,6 +44,8 @@ export function renderAddressEvent(event: AddressEvent): Line {
       return instanceLine(event.instance, CHANGES[event.kind], { detail: true });
     case "announcing":
       return renderAnnouncing(event);
+    case "announcing-again":
+      return renderAgain(event);
     case "announce-frame":
       return renderFrame(event);
     case "address-failed":
@@ -120,6 +123,28 @@ function renderAnnouncing(event: Extract<EngineEvent, { kind: "announcing" }>): 
     { detail: true, fields: { reason } },
   );
 }
+
+/** keepalived has no such line: nothing tells its operator why, and without details not even that,
+ * neighbours were told again. */
+function renderAgain({
+  instance,
+  reason,
+}: Extract<EngineEvent, { kind: "announcing-again" }>): Line {
+  return instanceLine(instance, `announcing again: ${EVIDENCE[reason]}`, {
+    fields: { reason },
+    repeats: `${instance}/announcing-again/${reason}`,
+  });
+}
+
+const EVIDENCE: Readonly<
+  Record<Extract<EngineEvent, { kind: "announcing-again" }>["reason"], string>
+> = {
+  "lower-priority-advert": "another master was heard",
+  paused: "while this process did not run another may have taken over",
+  "link-restored": "the link was down",
+  "mac-changed": "the interface has another MAC address",
+  "address-restored": "the address was taken away",
+};
 
 function renderFrame(event: Extract<EngineEvent, { kind: "announce-frame" }>): Line {
   const what = event.address.family === "ipv4" ? "gratuitous ARP" : "unsolicited Neighbour Advert";

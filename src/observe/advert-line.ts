@@ -83,7 +83,7 @@ function renderLateness(
 ): Line {
   if (report.kind === "paused") {
     const away = formatSeconds(report.durationUs);
-    return instanceLine(instance, `did not run for ${away} s, listening before judging`, {
+    return instanceLine(instance, `did not run for ${away} s, ${AFTER_A_PAUSE[report.next]}`, {
       severity: "warning",
       fields: { pausedUs: report.durationUs },
     });
@@ -94,6 +94,12 @@ function renderLateness(
     fields: { lateUs: report.latenessUs },
   });
 }
+
+const AFTER_A_PAUSE: Readonly<Record<Extract<Report, { kind: "paused" }>["next"], string>> = {
+  listens: "listening before judging",
+  speaks: "speaking at once",
+  "goes-on": "going on",
+};
 
 /** A MASTER that heard another MASTER. */
 function renderElection(

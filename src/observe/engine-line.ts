@@ -47,6 +47,7 @@ export function renderEngineEvent(event: EngineEvent, options: RenderOptions): L
     case "setting-rules":
     case "removing-rules":
     case "announcing":
+    case "announcing-again":
     case "announce-frame":
     case "address-failed":
     case "route-failed":

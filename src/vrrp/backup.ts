@@ -46,10 +46,7 @@ export function stepBackup(
     case "reconfigured":
       return unchanged(reconfigure(config, state, now));
     case "paused":
-      return {
-        state: now < state.masterDownAt ? state : rearm(config, state, now),
-        effects: [report({ kind: "paused", durationUs: event.durationUs })],
-      };
+      return wakeUp(config, state, event.durationUs, now);
     case "stopped":
       return stop(state, now);
     case "started":
@@ -187,6 +184,18 @@ function rearm(config: VrrpInstanceConfig, state: BackupState, now: Instant): Ba
   const { effectivePriority, masterAdvertIntervalUs } = state;
   const downUs = fullInterval(config, effectivePriority, masterAdvertIntervalUs);
   return { ...state, masterDownAt: addMicros(now, downUs), takeover: "master-down-timer" };
+}
+
+/** The process did not run, and what was queued has been heard already. */
+function wakeUp(
+  config: VrrpInstanceConfig,
+  state: BackupState,
+  durationUs: Micros,
+  now: Instant,
+): Step {
+  const heard = now < state.masterDownAt;
+  const paused = report({ kind: "paused", durationUs, next: heard ? "goes-on" : "listens" });
+  return { state: heard ? state : rearm(config, state, now), effects: [paused] };
 }
 
 /** keepalived: the running timer moves by the difference of the Skew_Times. */

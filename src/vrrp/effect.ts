@@ -39,7 +39,14 @@ export type AnnounceReason =
   | "lower-priority-advert"
   | "paused"
   | "link-restored"
+  /** The interface has another MAC address. */
+  | "mac-changed"
+  /** Somebody took an address away; it has come back. */
+  | "address-restored"
   | "reload";
+
+/** Neighbours may have learned of another router: said whenever it happens. */
+export type AnnounceAgainReason = Exclude<AnnounceReason, "became-master" | "reload">;
 
 export type TransitionCause =
   | "startup"
@@ -110,4 +117,10 @@ export type InstanceReport =
       readonly vrid: number;
       readonly reason: AddressDifference;
     }
-  | { readonly kind: "paused"; readonly durationUs: Micros };
+  | {
+      readonly kind: "paused";
+      readonly durationUs: Micros;
+      /** What comes next: `listens` before anything is judged or said; `speaks` at once, because
+       * silence makes others take over; `goes-on`, as nothing was missed or all was heard. */
+      readonly next: "listens" | "speaks" | "goes-on";
+    };

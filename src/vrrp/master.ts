@@ -246,20 +246,21 @@ function wakeUp(
   { durationUs, suspended }: Extract<InstanceEvent, { kind: "paused" }>,
   now: Instant,
 ): Step {
-  const paused = report({ kind: "paused", durationUs });
+  const paused = (next: "listens" | "speaks" | "goes-on"): InstanceEffect =>
+    report({ kind: "paused", durationUs, next });
   const silentUs = micros(elapsed(state.sentAt, now) + (suspended ? durationUs : 0));
-  if (silentUs < config.advertIntervalUs) return { state, effects: [paused] };
+  if (silentUs < config.advertIntervalUs) return { state, effects: [paused("goes-on")] };
   if (hasExpired(config, silentUs)) {
     const expired = expire(config, state, now);
-    return { ...expired, effects: [paused, ...expired.effects] };
+    return { ...expired, effects: [paused("listens"), ...expired.effects] };
   }
   const waking: MasterState = { ...state, announceOnAdvert: true };
   if (silentUs <= masterDownInterval(config, 1, config.advertIntervalUs)) {
     const spoken = speak(config, waking, now);
-    return { ...spoken, effects: [paused, ...spoken.effects] };
+    return { ...spoken, effects: [paused("speaks"), ...spoken.effects] };
   }
   const advertAt = addMicros(now, config.advertIntervalUs);
-  return { state: { ...waking, advertAt }, effects: [paused] };
+  return { state: { ...waking, advertAt }, effects: [paused("listens")] };
 }
 
 /** One advert, now. */

@@ -21,6 +21,25 @@ test("BACKUP stopped for 5 s, its queue read: not one advert", () => {
   assert.equal(story.leftUs(), 3_609_375);
 });
 
+test("it is said what comes next: to listen, to speak, or to go on", () => {
+  const said = (story: Story): unknown =>
+    story.effects.flatMap((effect) =>
+      effect.kind === "report" && effect.report.kind === "paused" ? [effect.report.next] : [],
+    );
+  const backup = new Story().start().tell(advert(200), 1);
+  assert.deepEqual(said(backup.tell(paused(2), 2)), ["goes-on"]);
+  assert.deepEqual(said(backup.tell(paused(60), 60)), ["listens"]);
+  assert.deepEqual(said(new Story().outwait().tell(paused(2), 2)), ["speaks"]);
+  assert.deepEqual(said(new Story().outwait().tell(paused(60), 60)), ["listens"]);
+  assert.deepEqual(said(new Story().outwait().tell(advert(90), 60).tell(paused(60))), ["goes-on"]);
+});
+
+test("MASTER away, whoever took over has let go meanwhile: neighbours are told at once", () => {
+  const story = new Story().outwait().tell(advert(0), 60);
+  assert.deepEqual(story.kinds(), ["send-advert", "master-received-priority-zero", "announce"]);
+  assert.deepEqual(story.tell(paused(60)).kinds(), ["paused"]);
+});
+
 test("BACKUP stopped for 5 s, its queue read, nobody tells of the pause: not one advert", () => {
   const story = new Story().start().tell(advert(200), 1).tell(advert(200), 5).tell(TICK);
   assert.deepEqual(story.effects, []);

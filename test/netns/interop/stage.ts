@@ -235,6 +235,8 @@ const NOT_COMPARED = new RegExp(
     "Assigned address fe80:",
     "left over from an earlier run",
     "A thread timer expired",
+    // Ours alone says why.
+    "announcing again: ",
     // What a configuration is told is compared by another suite.
     "keepalived\\.conf: Line|note\\[|\\(Line |Non-existent interface",
     // keepalived removes them twice at the start; and says what it does not know of its own routes.

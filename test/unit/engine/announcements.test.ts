@@ -130,4 +130,5 @@ test("a pause: what was announced before is said again with the next advert", ()
   const told = host.tell();
   assert.ok(told.includes("event VI_1 paused"));
   assert.ok(told.includes("event VI_1 announcing 10.0.0.100 paused"));
+  assert.ok(told.includes("event VI_1 announcing-again paused"));
 });

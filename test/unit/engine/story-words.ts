@@ -52,6 +52,8 @@ export function describeEvent(event: EngineEvent): string {
       return `script-not-started ${event.program}`;
     case "group-syncing":
       return `${event.group} syncing ${event.to}`;
+    case "announcing-again":
+      return `${event.instance} announcing-again ${event.reason}`;
     case "announcing":
       return `${event.instance} announcing ${event.address.text} ${event.reason}`;
     case "leader-state":
