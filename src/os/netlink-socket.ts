@@ -6,13 +6,14 @@ import {
   decodeAcknowledgement,
   decodeMessages,
   encodeRequest,
+  encodeRequests,
   type NetlinkMessage,
   type NetlinkRequest,
   NLM_F_DUMP_INTR,
   NLMSG_DONE,
   NLMSG_ERROR,
 } from "../wire/rtnetlink-message.ts";
-import { DONE, EAGAIN, ENOBUFS, EPERM, failed } from "./failure.ts";
+import { DONE, ENOBUFS, EPERM, failed } from "./failure.ts";
 import { native } from "./native.ts";
 import { AF_NETLINK, LITTLE_ENDIAN, sockaddrNl } from "./socket-address.ts";
 
@@ -29,7 +30,7 @@ const NETLINK_EXT_ACK = 11;
 
 /** The kernel fills dumps up to 32 KiB a datagram. */
 const DATAGRAM_BYTES = 65_536;
-/** Requests of one datagram: their answers fit in the smallest receive buffer. */
+/** Requests of one datagram: if all are refused, the answers fit in the smallest receive buffer. */
 const PIPELINE = 64;
 /** A dump that never comes whole is taken as it is: the changes that disturb it follow as
  * events. */
@@ -93,9 +94,12 @@ class Requests implements RequestSocket {
   }
 
   transact(requests: readonly NetlinkRequest[]): readonly Outcome<void>[] {
-    const outcomes: Outcome<void>[] = [];
+    const outcomes: Outcome<void>[] = requests.map(() => DONE);
     for (let start = 0; start < requests.length; start += PIPELINE) {
-      outcomes.push(...this.#transactSome(requests.slice(start, start + PIPELINE)));
+      const some = requests.slice(start, start + PIPELINE);
+      this.#transactSome(some, (index, refused) => {
+        outcomes[start + index] = refused;
+      });
     }
     return outcomes;
   }
@@ -113,27 +117,30 @@ class Requests implements RequestSocket {
     native.close(this.#fd);
   }
 
-  #transactSome(requests: readonly NetlinkRequest[]): readonly Outcome<void>[] {
+  /** Only the last request is answered when it is done: whatever was not refused before that answer
+   * is done as well. */
+  #transactSome(
+    requests: readonly NetlinkRequest[],
+    refuse: (index: number, outcome: Outcome<void>) => void,
+  ): void {
     const first = this.#takeSequences(requests.length);
-    const datagram = Buffer.concat(
-      requests.map((request, index) => encodeRequest(request, first + index)),
-    );
-    const sent = native.sendto(this.#fd, datagram, 0, null);
-    if (sent < 0) return requests.map(() => failed(-sent));
-    const outcomes: (Outcome<void> | undefined)[] = requests.map(() => undefined);
-    let missing = requests.length;
-    while (missing > 0) {
+    const sent = native.sendto(this.#fd, encodeRequests(requests, first), 0, null);
+    let from = 0;
+    let errno = sent < 0 ? -sent : 0;
+    while (errno === 0 && from < requests.length) {
       const { length, bytes } = this.#reader.next();
       // The kernel answers before sendto returns, so there is nothing to wait for.
-      if (length < 0) return outcomes.map((outcome) => outcome ?? failed(-length));
+      if (length < 0) errno = -length;
       for (const message of decodeMessages(bytes)) {
         const index = message.sequence - first;
         if (message.type !== NLMSG_ERROR || index < 0 || index >= requests.length) continue;
-        if (outcomes[index] === undefined) missing--;
-        outcomes[index] = outcomeOfAnswer(message);
+        const outcome = outcomeOfAnswer(message);
+        if (!outcome.ok) refuse(index, outcome);
+        from = index + 1;
       }
     }
-    return outcomes.map((outcome) => outcome ?? failed(EAGAIN));
+    // Answers were lost: what is not known to be done has failed, and is tried again.
+    for (let index = from; index < requests.length; index++) refuse(index, failed(errno));
   }
 
   #dumpOnce(

@@ -3,12 +3,11 @@
 
 import { type Family, IpAddress } from "../base/ip-address.ts";
 import { type Prefix, prefix } from "../base/prefix.ts";
-import { concatBytes } from "./bytes.ts";
+import { RequestBody } from "./rtnetlink-body.ts";
 import {
   AF_INET,
   AF_INET6,
   type Attributes,
-  attribute,
   decodeAttributes,
   decodeString,
   type NetlinkMessage,
@@ -20,8 +19,6 @@ import {
   NLM_F_REQUEST,
   readUint32At,
   string,
-  uint8,
-  uint32,
 } from "./rtnetlink-message.ts";
 
 export const RTM_NEWADDR = 20;
@@ -73,32 +70,28 @@ export function encodeAddressDump(family: Family): NetlinkRequest {
 export function encodeAddAddress(address: AddressRequest): NetlinkRequest {
   const { label, broadcast, peer, flags, protocol } = address;
   const { preferredLifetimeSeconds: preferred, validLifetimeSeconds: valid } = address;
-  const attributes: Uint8Array[] = [];
+  const body = beginBody(address);
   if (preferred !== null || valid !== undefined) {
-    attributes.push(attribute(IFA_CACHEINFO, cacheInfo(preferred ?? FOR_EVER, valid ?? FOR_EVER)));
+    writeLifetimes(body, preferred ?? FOR_EVER, valid ?? FOR_EVER);
   }
-  attributes.push(attribute(IFA_LOCAL, address.prefix.address.toBytes()));
-  if (peer !== null) attributes.push(attribute(IFA_ADDRESS, peer.address.toBytes()));
-  if (label !== null) attributes.push(attribute(IFA_LABEL, string(label)));
-  if (broadcast !== null) attributes.push(attribute(IFA_BROADCAST, broadcast.toBytes()));
-  if (flags !== 0) attributes.push(attribute(IFA_FLAGS, uint32(flags)));
-  if (protocol !== 0) attributes.push(attribute(IFA_PROTO, uint8(protocol)));
-  const body = concatBytes(header(address), ...attributes);
+  body.addressAttribute(IFA_LOCAL, address.prefix.address);
+  if (peer !== null) body.addressAttribute(IFA_ADDRESS, peer.address);
+  if (label !== null) body.bytesAttribute(IFA_LABEL, string(label));
+  if (broadcast !== null) body.addressAttribute(IFA_BROADCAST, broadcast);
+  if (flags !== 0) body.uint32Attribute(IFA_FLAGS, flags);
+  if (protocol !== 0) body.uint8Attribute(IFA_PROTO, protocol);
   const change = valid === undefined ? 0 : NLM_F_CREATE | NLM_F_REPLACE;
-  return { type: RTM_NEWADDR, flags: NLM_F_REQUEST | NLM_F_ACK | change, body };
+  return { type: RTM_NEWADDR, flags: NLM_F_REQUEST | NLM_F_ACK | change, body: body.finish() };
 }
 
 /** Names no label: it would keep an address whose label was changed. */
 export function encodeRemoveAddress(address: AddressRequest): NetlinkRequest {
-  const local = address.prefix.address.toBytes();
-  const attributes = [attribute(IFA_LOCAL, local)];
-  if (address.peer !== null) {
-    attributes.push(attribute(IFA_ADDRESS, address.peer.address.toBytes()));
-  } else if (address.prefix.address.family === "ipv4") {
-    attributes.push(attribute(IFA_ADDRESS, local));
-  }
-  const body = concatBytes(header(address), ...attributes);
-  return { type: RTM_DELADDR, flags: NLM_F_REQUEST | NLM_F_ACK, body };
+  const { peer, prefix: local } = address;
+  const body = beginBody(address);
+  body.addressAttribute(IFA_LOCAL, local.address);
+  if (peer !== null) body.addressAttribute(IFA_ADDRESS, peer.address);
+  else if (local.address.family === "ipv4") body.addressAttribute(IFA_ADDRESS, local.address);
+  return { type: RTM_DELADDR, flags: NLM_F_REQUEST | NLM_F_ACK, body: body.finish() };
 }
 
 /** Null for a family that is neither IPv4 nor IPv6, or what carries no whole address. */
@@ -133,19 +126,20 @@ export function decodeAddress(message: NetlinkMessage): AddressMessage | null {
 
 /** struct ifaddrmsg: family, prefix length (of the other end where there is one), flags (in
  * IFA_FLAGS instead), scope, interface. */
-function header(address: AddressRequest): Uint8Array {
-  const { lengthBits } = address.peer ?? address.prefix;
-  const family = familyNumber(address.prefix.address.family);
-  return concatBytes(
-    Uint8Array.of(family, lengthBits, 0, address.scope),
-    uint32(address.interfaceIndex),
-  );
+function beginBody(address: AddressRequest): RequestBody {
+  const body = new RequestBody();
+  body.uint8(familyNumber(address.prefix.address.family));
+  body.uint8((address.peer ?? address.prefix).lengthBits);
+  body.uint8(0);
+  body.uint8(address.scope);
+  body.uint32(address.interfaceIndex);
+  return body;
 }
 
 /** struct ifa_cacheinfo: preferred and valid lifetime, two stamps of the kernel's own. */
-function cacheInfo(preferredSeconds: number, validSeconds: number): Uint8Array {
+function writeLifetimes(body: RequestBody, preferredSeconds: number, validSeconds: number): void {
   const preferred = Math.min(preferredSeconds, validSeconds);
-  return concatBytes(uint32(preferred), uint32(validSeconds), uint32(0), uint32(0));
+  body.uint32Attribute(IFA_CACHEINFO, preferred, validSeconds, 0, 0);
 }
 
 function familyNumber(family: Family): number {

@@ -34,12 +34,12 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 
 export const HEADER_BYTES = 16;
-const ATTRIBUTE_HEADER_BYTES = 4;
-const ALIGNMENT = 4;
+export const ATTRIBUTE_HEADER_BYTES = 4;
+export const ALIGNMENT = 4;
 /** The two highest bits of an attribute's type are flags. */
 const ATTRIBUTE_TYPE = 0x3fff;
 
-const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+export const littleEndian: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** A request without the sequence number that the socket gives it. */
 export interface NetlinkRequest {
@@ -58,13 +58,27 @@ export interface NetlinkMessage extends NetlinkRequest {
 export type Attributes = ReadonlyMap<number, Uint8Array>;
 
 export function encodeRequest(request: NetlinkRequest, sequence: number): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES + request.body.length);
+  return encodeRequests([request], sequence);
+}
+
+/** One datagram for all, with sequence numbers from `first` on. Only the last one's success is
+ * acknowledged: the kernel works them off in order and tells of each refusal by itself, so that
+ * this one answer says that all is done. */
+export function encodeRequests(requests: readonly NetlinkRequest[], first: number): Uint8Array {
+  let lengthBytes = 0;
+  for (const { body } of requests) lengthBytes += align(HEADER_BYTES + body.length);
+  const bytes = new Uint8Array(lengthBytes);
   const view = viewOf(bytes);
-  view.setUint32(0, bytes.length, littleEndian);
-  view.setUint16(4, request.type, littleEndian);
-  view.setUint16(6, request.flags, littleEndian);
-  view.setUint32(8, sequence, littleEndian);
-  bytes.set(request.body, HEADER_BYTES);
+  let offset = 0;
+  requests.forEach(({ type, flags, body }, index) => {
+    const isLast = index === requests.length - 1;
+    view.setUint32(offset, HEADER_BYTES + body.length, littleEndian);
+    view.setUint16(offset + 4, type, littleEndian);
+    view.setUint16(offset + 6, isLast ? flags : flags & ~NLM_F_ACK, littleEndian);
+    view.setUint32(offset + 8, first + index, littleEndian);
+    bytes.set(body, offset + HEADER_BYTES);
+    offset += align(HEADER_BYTES + body.length);
+  });
   return bytes;
 }
 
@@ -176,10 +190,13 @@ export function readUint32At(bytes: Uint8Array, offset: number): number {
 /** Up to the first NUL byte. */
 export function decodeString(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));
+  return TEXT.decode(end === -1 ? bytes : bytes.subarray(0, end));
 }
 
-function align(length: number): number {
+/** Made once: a thousand address events in a row each bring a label. */
+const TEXT = new TextDecoder();
+
+export function align(length: number): number {
   // Not by bits: a length may be any 32-bit number, and those are signed.
   return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 }

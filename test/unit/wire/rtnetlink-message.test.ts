@@ -11,6 +11,7 @@ import {
   decodeMessages,
   decodeString,
   encodeRequest,
+  encodeRequests,
   type NetlinkMessage,
   NLM_F_ACK,
   NLM_F_REQUEST,
@@ -31,6 +32,25 @@ function answer(flags: number, body: Uint8Array, type: number = NLMSG_ERROR): Ne
 function join(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
+
+test("of several requests in one datagram only the last asks for an acknowledgement", () => {
+  const flags = NLM_F_REQUEST | NLM_F_ACK;
+  const bodies = [Uint8Array.of(1, 2, 3, 4), Uint8Array.of(5), new Uint8Array(0)];
+  const requests = bodies.map((body, index) => ({ type: 20 + index, flags, body }));
+  const messages = decodeMessages(encodeRequests(requests, 7));
+  assert.deepEqual(
+    messages.map((message) => [message.type, message.flags, message.sequence]),
+    [
+      [20, NLM_F_REQUEST, 7],
+      [21, NLM_F_REQUEST, 8],
+      [22, flags, 9],
+    ],
+  );
+  assert.deepEqual(
+    messages.map(({ body }) => body),
+    bodies,
+  );
+});
 
 test("a request carries its length, type, flags and sequence", () => {
   const bytes = encodeRequest({ type: 20, flags: 5, body: Uint8Array.of(9, 8, 7, 6) }, 0x01020304);
