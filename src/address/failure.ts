@@ -1,8 +1,10 @@
 // What a refused address operation means, and when it is tried again.
 
+import type { IpAddress } from "../base/ip-address.ts";
 import type { SystemFailure } from "../base/outcome.ts";
 import { addMicros, earliest, type Instant, type Micros, seconds } from "../base/units.ts";
 import type { AddressSpec } from "../model/kernel.ts";
+import { AddressTable } from "./address-table.ts";
 
 /** asm-generic/errno.h */
 const ENODEV = 19;
@@ -30,47 +32,50 @@ export function judgeFailure({ operation, failure }: FailedOperation): FailureVe
   return failure.errno === EADDRNOTAVAIL || failure.errno === ENODEV ? "harmless" : "failed";
 }
 
-interface Retry {
+export interface Retry {
+  readonly interfaceIndex: number;
+  readonly address: IpAddress;
   attempts: number;
   at: Instant | null;
 }
 
-/** Bounded retries with a doubling wait, by key. */
+/** Bounded retries with a doubling wait, by interface and address. */
 export class RetryPlan {
-  readonly #retries = new Map<string, Retry>();
+  readonly #retries = new AddressTable<number, Retry>();
 
-  failed(key: string, now: Instant): void {
-    const retry = this.#retries.get(key) ?? { attempts: 0, at: null };
+  failed(interfaceIndex: number, address: IpAddress, now: Instant): void {
+    const known = this.#retries.get(interfaceIndex, address);
+    const retry = known ?? { interfaceIndex, address, attempts: 0, at: null };
     retry.attempts += 1;
     const waitUs = (FIRST_RETRY * 2 ** (retry.attempts - 1)) as Micros;
     retry.at = retry.attempts > MAX_RETRIES ? null : addMicros(now, waitUs);
-    this.#retries.set(key, retry);
+    this.#retries.set(interfaceIndex, address, retry);
   }
 
-  settle(key: string): void {
-    this.#retries.delete(key);
+  settle(interfaceIndex: number, address: IpAddress): void {
+    this.#retries.delete(interfaceIndex, address);
   }
 
   /** Whether another try is still to come. */
-  has(key: string): boolean {
-    const retry = this.#retries.get(key);
+  has(interfaceIndex: number, address: IpAddress): boolean {
+    const retry = this.#retries.get(interfaceIndex, address);
     return retry !== undefined && retry.at !== null;
   }
 
   earliest(): Instant | null {
     let first: Instant | null = null;
-    for (const { at } of this.#retries.values()) first = earliest(first, at);
+    for (const { at } of this.#retries.all()) first = earliest(first, at);
     return first;
   }
 
-  /** Keys whose time has come; each is handed out once until it fails again. */
-  due(now: Instant): string[] {
-    const keys: string[] = [];
-    for (const [key, retry] of this.#retries) {
+  /** Whose time has come; each is handed out once until it fails again. */
+  due(now: Instant): Retry[] {
+    const due: Retry[] = [];
+    for (const retry of this.#retries.all()) {
       if (retry.at === null || retry.at > now) continue;
       retry.at = null;
-      keys.push(key);
+      due.push(retry);
     }
-    return keys;
+    return due;
   }
 }

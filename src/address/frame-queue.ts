@@ -6,8 +6,8 @@
 import type { IpAddress } from "../base/ip-address.ts";
 import { addMicros, earliest, type Instant, type Micros, micros } from "../base/units.ts";
 
-/** Frames handed out in one turn at most. */
-export const FRAME_BUDGET = 512;
+/** Frames handed out in one turn at most: some milliseconds of the kernel's work. */
+export const FRAME_BUDGET = 1024;
 
 /** One address to announce. */
 export interface Announcement {
@@ -160,7 +160,9 @@ function firstOf(lane: Lane): Job | null {
 function takeFrame(job: Job, frames: QueuedFrame[]): void {
   const item = job.items[job.position];
   job.position += 1;
-  if (item !== undefined) frames.push({ ...item, holder: job.holder, first: job.round === 0 });
+  if (item === undefined) return;
+  const { interfaceName, address } = item;
+  frames.push({ interfaceName, address, holder: job.holder, first: job.round === 0 });
 }
 
 /** To the end of the lane for its next round, or out of it. */

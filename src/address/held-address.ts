@@ -2,6 +2,7 @@
 
 import type { Instant } from "../base/units.ts";
 import type { VirtualAddress } from "../model/address.ts";
+import type { AddressTable } from "./address-table.ts";
 
 export interface Held {
   address: VirtualAddress;
@@ -27,6 +28,14 @@ export function createHeld(address: VirtualAddress): Held {
     removalEchoes: 0,
     dropsAt: null,
   };
+}
+
+/** What is known of an address line. */
+export function heldAt(
+  table: AddressTable<string, Held>,
+  { interfaceName, prefix }: VirtualAddress,
+): Held | undefined {
+  return table.get(interfaceName, prefix.address);
 }
 
 /** By interface name and address. */

@@ -6,10 +6,11 @@ import type { IpAddress } from "../base/ip-address.ts";
 import { type Instant, instant } from "../base/units.ts";
 import type { VirtualAddress } from "../model/address.ts";
 import type { AddressOperation, AddressView } from "../model/kernel.ts";
+import { AddressTable } from "./address-table.ts";
 import { type FailedOperation, type FailureVerdict, judgeFailure, RetryPlan } from "./failure.ts";
-import { createHeld, type Held, nameKey, sameAddress } from "./held-address.ts";
+import { createHeld, type Held, heldAt, nameKey, sameAddress } from "./held-address.ts";
 import { dropsAfter, isOver, type LifetimeWish, lifetimeOperations, renewal } from "./lifetime.ts";
-import { addressKey, addressSpec, ownMark } from "./spec.ts";
+import { addressSpec, ownMark } from "./spec.ts";
 
 /** Finds a link; null while there is none of that name. */
 export type FindInterface = (name: string) => number | null;
@@ -30,10 +31,10 @@ export type LossVerdict =
 
 export class AddressOwnership {
   readonly #find: FindInterface;
-  /** By interface name and address. */
-  readonly #held = new Map<string, Held>();
-  /** The same by interface index and address, for what the kernel says. */
-  readonly #byIndex = new Map<string, Held>();
+  /** By interface name. */
+  readonly #held = new AddressTable<string, Held>();
+  /** The same by interface index, for what the kernel says. */
+  readonly #byIndex = new AddressTable<number, Held>();
   readonly #addressesOf = new Map<string, readonly VirtualAddress[]>();
   readonly #retries = new RetryPlan();
 
@@ -45,10 +46,12 @@ export class AddressOwnership {
    * it no longer wants goes, then what is new comes. */
   acquire(holder: string, addresses: readonly VirtualAddress[]): AddressOperation[] {
     const before = this.#addressesOf.get(holder) ?? [];
-    const wanted = new Set(addresses.map(nameKey));
     const operations: AddressOperation[] = [];
-    for (const address of before.toReversed()) {
-      if (!wanted.has(nameKey(address))) this.#drop(holder, address, operations);
+    if (before.length > 0) {
+      const wanted = new Set(addresses.map(nameKey));
+      for (const address of before.toReversed()) {
+        if (!wanted.has(nameKey(address))) this.#drop(holder, address, operations);
+      }
     }
     for (const address of addresses) this.#take(holder, address, operations);
     this.#addressesOf.set(holder, addresses);
@@ -71,12 +74,12 @@ export class AddressOwnership {
 
   /** Whether it is held and in the kernel, as far as we know. */
   isPresent(interfaceName: string, address: IpAddress): boolean {
-    const record = this.#held.get(`${interfaceName}/${address.text}`);
+    const record = this.#held.get(interfaceName, address);
     return record !== undefined && record.present && record.holders.size > 0;
   }
 
   holdersOf(interfaceIndex: number, address: IpAddress): Iterable<string> {
-    return this.#byIndex.get(addressKey(interfaceIndex, address))?.holders ?? [];
+    return this.#byIndex.get(interfaceIndex, address)?.holders ?? [];
   }
 
   /** From now on this address is the host's own business. */
@@ -96,17 +99,17 @@ export class AddressOwnership {
 
   /** Whether it is the host's own address that we only found. */
   isKept(interfaceName: string, address: IpAddress): boolean {
-    return this.#held.get(`${interfaceName}/${address.text}`)?.kept === true;
+    return this.#held.get(interfaceName, address)?.kept === true;
   }
 
   /** The answer to one operation. */
   answered(done: FailedOperation, now: Instant): FailureVerdict {
     const { interfaceIndex, prefix } = done.address;
-    const key = addressKey(interfaceIndex, prefix.address);
-    const record = this.#byIndex.get(key);
+    const { address } = prefix;
+    const record = this.#byIndex.get(interfaceIndex, address);
     const verdict = judgeFailure(done);
-    if (verdict === "failed") this.#retries.failed(key, now);
-    else this.#retries.settle(key);
+    if (verdict === "failed") this.#retries.failed(interfaceIndex, address, now);
+    else this.#retries.settle(interfaceIndex, address);
     if (record === undefined) return verdict;
     if (done.operation === "add") {
       if (verdict === "failed") record.present = false;
@@ -120,7 +123,7 @@ export class AddressOwnership {
   /** An address event. `linkUp`: whether its link is administratively up; IPv6 addresses vanish
    * with the link, which is no theft. */
   vanished(view: AddressView, own: boolean, linkUp: boolean): LossVerdict {
-    const record = this.#byIndex.get(addressKey(view.interfaceIndex, view.prefix.address));
+    const record = this.#byIndex.get(view.interfaceIndex, view.prefix.address);
     if (record === undefined) return { kind: "ignored" };
     if (own && record.removalEchoes > 0) {
       record.removalEchoes -= 1;
@@ -141,7 +144,7 @@ export class AddressOwnership {
   }
 
   appeared(view: AddressView): void {
-    const record = this.#byIndex.get(addressKey(view.interfaceIndex, view.prefix.address));
+    const record = this.#byIndex.get(view.interfaceIndex, view.prefix.address);
     if (record !== undefined && record.holders.size > 0) record.present = true;
   }
 
@@ -149,7 +152,7 @@ export class AddressOwnership {
   limit(holder: string, wish: LifetimeWish, now: Instant): AddressOperation[] {
     const operations: AddressOperation[] = [];
     for (const address of this.#addressesOf.get(holder) ?? []) {
-      const record = this.#held.get(nameKey(address));
+      const record = heldAt(this.#held, address);
       if (record === undefined || !record.present || record.kept || record.index === null) continue;
       const lifetime = renewal(record, wish, now);
       if (lifetime === undefined) continue;
@@ -162,13 +165,13 @@ export class AddressOwnership {
 
   /** The kernel has this address for a while only, by an earlier run. */
   expectEnd(view: AddressView): void {
-    const record = this.#byIndex.get(addressKey(view.interfaceIndex, view.prefix.address));
+    const record = this.#byIndex.get(view.interfaceIndex, view.prefix.address);
     if (record !== undefined) record.dropsAt = instant(0);
   }
 
   /** Whether it can have been the kernel that dropped it, because its time was over. */
   isOver(address: VirtualAddress, now: Instant): boolean {
-    const record = this.#held.get(nameKey(address));
+    const record = heldAt(this.#held, address);
     return record !== undefined && isOver(record, now);
   }
 
@@ -176,8 +179,7 @@ export class AddressOwnership {
    * again. */
   restore(interfaceName: string): AddressOperation[] {
     const operations: AddressOperation[] = [];
-    for (const record of this.#held.values()) {
-      if (record.address.interfaceName !== interfaceName) continue;
+    for (const record of this.#held.at(interfaceName)) {
       if (!record.present && record.holders.size > 0) operations.push(...this.#add(record));
     }
     return operations;
@@ -185,9 +187,8 @@ export class AddressOwnership {
 
   /** The device is gone, and everything on it. */
   interfaceRemoved(index: number): void {
-    for (const record of [...this.#byIndex.values()]) {
-      if (record.index !== index) continue;
-      this.#retries.settle(addressKey(index, record.address.prefix.address));
+    for (const record of [...this.#byIndex.at(index)]) {
+      this.#retries.settle(index, record.address.prefix.address);
       this.#locate(record, null);
       record.present = false;
       record.kept = false;
@@ -198,7 +199,7 @@ export class AddressOwnership {
 
   /** Events were lost: the echoes of our removals will not come. */
   forgetEchoes(): void {
-    for (const record of [...this.#held.values()]) {
+    for (const record of this.#held.all()) {
       record.removalEchoes = 0;
       this.#forgetIfIdle(record);
     }
@@ -211,9 +212,9 @@ export class AddressOwnership {
   /** What is to be tried again by now. */
   retry(now: Instant): AddressOperation[] {
     const operations: AddressOperation[] = [];
-    for (const key of this.#retries.due(now)) {
-      const record = this.#byIndex.get(key);
-      if (record === undefined) this.#retries.settle(key);
+    for (const { interfaceIndex, address } of this.#retries.due(now)) {
+      const record = this.#byIndex.get(interfaceIndex, address);
+      if (record === undefined) this.#retries.settle(interfaceIndex, address);
       else if (record.holders.size > 0) operations.push(...this.#add(record));
       else this.#remove(record, operations);
     }
@@ -223,7 +224,7 @@ export class AddressOwnership {
   /** Marks of everything that is ours in the kernel (`record-owned`). */
   marks(): string[] {
     const marks: string[] = [];
-    for (const record of this.#byIndex.values()) {
+    for (const record of this.#byIndex.all()) {
       if (record.holders.size === 0 || record.kept || record.index === null) continue;
       marks.push(ownMark({ interfaceIndex: record.index, prefix: record.address.prefix }));
     }
@@ -240,7 +241,7 @@ export class AddressOwnership {
   }
 
   #drop(holder: string, address: VirtualAddress, operations: AddressOperation[]): void {
-    const record = this.#held.get(nameKey(address));
+    const record = heldAt(this.#held, address);
     if (record === undefined) return;
     record.holders.delete(holder);
     if (record.holders.size > 0) return;
@@ -267,30 +268,26 @@ export class AddressOwnership {
   }
 
   #record(address: VirtualAddress): Held {
-    const key = nameKey(address);
-    const known = this.#held.get(key);
+    const known = heldAt(this.#held, address);
     if (known !== undefined) return known;
     const record = createHeld(address);
-    this.#held.set(key, record);
+    this.#held.set(address.interfaceName, address.prefix.address, record);
     return record;
   }
 
   #locate(record: Held, index: number | null): void {
     if (record.index === index) return;
     const { address } = record.address.prefix;
-    if (record.index !== null) this.#byIndex.delete(addressKey(record.index, address));
+    if (record.index !== null) this.#byIndex.delete(record.index, address);
     record.index = index;
-    if (index !== null) this.#byIndex.set(addressKey(index, address), record);
+    if (index !== null) this.#byIndex.set(index, address, record);
   }
 
   #forgetIfIdle(record: Held): void {
     if (record.holders.size > 0 || record.kept || record.removalEchoes > 0) return;
-    if (
-      record.index !== null &&
-      this.#retries.has(addressKey(record.index, record.address.prefix.address))
-    )
-      return;
+    const { interfaceName, prefix } = record.address;
+    if (record.index !== null && this.#retries.has(record.index, prefix.address)) return;
     this.#locate(record, null);
-    this.#held.delete(nameKey(record.address));
+    this.#held.delete(interfaceName, prefix.address);
   }
 }
