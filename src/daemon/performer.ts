@@ -53,8 +53,8 @@ export class Performer {
         return NO_ANSWER;
       case "send-packet":
         return this.#sendPacket(output);
-      case "send-frame":
-        return this.#sendFrame(output);
+      case "send-frames":
+        return this.#sendFrames(output);
       case "change-addresses":
         return this.#changeAddresses(output.operations);
       case "change-routes":
@@ -119,9 +119,11 @@ export class Performer {
     return [{ kind: "send-failed", socket: packet.socket, failure: sent.failure, instance }];
   }
 
-  #sendFrame(output: Extract<EngineOutput, { kind: "send-frame" }>): readonly EngineInput[] {
-    const sent = this.#parts.packetSockets.sendFrame(output.interfaceIndex, output.frame);
-    if (!sent.ok) this.#parts.say({ kind: "frame-failed", failure: sent.failure });
+  #sendFrames(output: Extract<EngineOutput, { kind: "send-frames" }>): readonly EngineInput[] {
+    const { interfaceIndex, frames } = output;
+    for (const failure of this.#parts.packetSockets.sendFrames(interfaceIndex, frames)) {
+      this.#parts.say({ kind: "frame-failed", failure });
+    }
     return NO_ANSWER;
   }
 

@@ -143,7 +143,7 @@ function sendFrame(world: World, { interfaceName, address }: Announcement): void
   if (link === null) return;
   const frame = encodeFrame(link, address);
   if (frame === null) return;
-  world.outbox.add({ kind: "send-frame", interfaceIndex: link.index, frame });
+  world.outbox.frame(link.index, frame);
   world.outbox.event({ kind: "announce-frame", interfaceName, address });
 }
 

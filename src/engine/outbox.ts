@@ -29,6 +29,8 @@ export class Outbox {
   /** The request that further address operations join; null after one of another kind. */
   #batch: AddressOperation[] | null = null;
   #leftovers: AddressOperation[] | null = null;
+  /** Frames that further ones out of the same interface join. */
+  #burst: { readonly interfaceIndex: number; readonly frames: Uint8Array[] } | null = null;
 
   add(output: EngineOutput): void {
     this.#phases[phaseOf(output)].push(output);
@@ -46,6 +48,16 @@ export class Outbox {
       this.#phases.kernel.push({ kind: "change-addresses", operations: this.#batch });
     }
     for (const operation of operations) this.#batch.push(operation);
+  }
+
+  /** Joins frames that follow each other out of one interface. */
+  frame(interfaceIndex: number, frame: Uint8Array): void {
+    if (this.#burst?.interfaceIndex === interfaceIndex) {
+      this.#burst.frames.push(frame);
+      return;
+    }
+    this.#burst = { interfaceIndex, frames: [frame] };
+    this.#phases.frame.push({ kind: "send-frames", ...this.#burst });
   }
 
   /** What an earlier run left behind, gone before any advert leaves. */
@@ -73,6 +85,7 @@ export class Outbox {
     this.#phases = emptyPhases();
     this.#batch = null;
     this.#leftovers = null;
+    this.#burst = null;
     return PHASES.flatMap((phase) => phases[phase]);
   }
 }
@@ -102,7 +115,7 @@ function phaseOf(output: EngineOutput): Phase {
     case "change-addresses":
     case "change-routes":
       return "kernel";
-    case "send-frame":
+    case "send-frames":
       return "frame";
     case "record-owned":
       return "mark";

@@ -14,8 +14,12 @@ export type EngineOutput =
   | { readonly kind: "close-socket"; readonly socket: SocketId }
   /** Answered only by `send-failed`. */
   | { readonly kind: "send-packet"; readonly packet: PacketSend; readonly instance: string }
-  /** A gratuitous ARP or unsolicited NA, a whole link-layer frame. */
-  | { readonly kind: "send-frame"; readonly interfaceIndex: number; readonly frame: Uint8Array }
+  /** Gratuitous ARPs and unsolicited NAs in their order, whole link-layer frames. */
+  | {
+      readonly kind: "send-frames";
+      readonly interfaceIndex: number;
+      readonly frames: readonly Uint8Array[];
+    }
   /** Answered by `addresses-changed` before any other input. */
   | { readonly kind: "change-addresses"; readonly operations: readonly AddressOperation[] }
   /** Answered by `routes-changed` before any other input. */

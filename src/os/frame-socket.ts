@@ -1,7 +1,8 @@
-// Sends link-layer frames (gratuitous ARP, unsolicited NA) out of any interface; receives nothing.
+// Sends link-layer frames (gratuitous ARP, unsolicited NA) out of any interface, many in one system
+// call; receives nothing.
 
-import type { Outcome } from "../base/outcome.ts";
-import { EINVAL, failed, outcomeOf } from "./failure.ts";
+import type { Outcome, SystemFailure } from "../base/outcome.ts";
+import { EINVAL, failed, systemFailure } from "./failure.ts";
 import { native } from "./native.ts";
 import { AF_PACKET, sockaddrLl } from "./socket-address.ts";
 
@@ -12,10 +13,20 @@ const NO_PROTOCOL = 0;
 const DROP_ALL: Uint8Array = new Uint8Array(8);
 DROP_ALL[0] = 0x06;
 
+const SOL_SOCKET = 1;
+const SO_SNDBUFFORCE = 32;
+/** Frames that a network card has not taken yet: a thousand with what the kernel adds to each. */
+const SEND_BUFFER_BYTES = 2 * 1024 * 1024;
+
+/** Frames of one system call. */
+const BURST_FRAMES = 128;
+const BURST_BYTES = 16_384;
+
 const ETHERTYPE_OFFSET = 12;
 
 export interface FrameSocket {
-  send(interfaceIndex: number, frame: Uint8Array): Outcome<void>;
+  /** A failure for each frame that was refused; the others left, in their order. */
+  send(interfaceIndex: number, frames: readonly Uint8Array[]): readonly SystemFailure[];
   close(): void;
 }
 
@@ -27,19 +38,59 @@ export function openFrameSocket(): Outcome<FrameSocket> {
     native.close(fd);
     return failed(-filtered);
   }
-  return {
-    ok: true,
-    value: {
-      send: (interfaceIndex, frame) => sendFrame(fd, interfaceIndex, frame),
-      close: () => {
-        native.close(fd);
-      },
-    },
-  };
+  // Where that is forbidden, the default holds some hundred frames.
+  native.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
+  return { ok: true, value: new Frames(fd) };
 }
 
-function sendFrame(fd: number, interfaceIndex: number, frame: Uint8Array): Outcome<void> {
-  const [high, low] = frame.subarray(ETHERTYPE_OFFSET);
-  if (high === undefined || low === undefined) return failed(EINVAL);
-  return outcomeOf(native.sendto(fd, frame, 0, sockaddrLl(interfaceIndex, (high << 8) | low)));
+class Frames implements FrameSocket {
+  readonly #fd: number;
+  readonly #payloads = new Uint8Array(BURST_BYTES);
+  readonly #lengths = new Int32Array(BURST_FRAMES);
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  send(interfaceIndex: number, frames: readonly Uint8Array[]): readonly SystemFailure[] {
+    const failures: SystemFailure[] = [];
+    for (let next = 0; next < frames.length; ) {
+      const sent = this.#sendSome(interfaceIndex, frames, next);
+      if (sent < 0) failures.push(systemFailure(-sent));
+      next += Math.max(sent, 1);
+    }
+    return failures;
+  }
+
+  close(): void {
+    native.close(this.#fd);
+  }
+
+  /** Gives how many frames from `start` on have left, or the negative errno of the first. */
+  #sendSome(interfaceIndex: number, frames: readonly Uint8Array[], start: number): number {
+    const etherType = etherTypeOf(frames[start]);
+    if (etherType === null) return -EINVAL;
+    let count = 0;
+    let lengthBytes = 0;
+    for (; count < BURST_FRAMES; count++) {
+      const frame = frames[start + count];
+      // The address names the type, too, so that frames of one type go together.
+      if (frame === undefined || etherTypeOf(frame) !== etherType) break;
+      if (lengthBytes + frame.length > BURST_BYTES) break;
+      this.#payloads.set(frame, lengthBytes);
+      this.#lengths[count] = frame.length;
+      lengthBytes += frame.length;
+    }
+    if (count === 0) return -EINVAL;
+    const lengths = this.#lengths.subarray(0, count);
+    const address = sockaddrLl(interfaceIndex, etherType);
+    return native.sendmmsg(this.#fd, this.#payloads, lengths, address);
+  }
+}
+
+/** Null for what is too short for an Ethernet header. */
+function etherTypeOf(frame: Uint8Array | undefined): number | null {
+  const high = frame?.[ETHERTYPE_OFFSET];
+  const low = frame?.[ETHERTYPE_OFFSET + 1];
+  return high === undefined || low === undefined ? null : (high << 8) | low;
 }

@@ -35,6 +35,13 @@ export interface Native {
     address: Uint8Array | null,
     control: Uint8Array | null,
   ): number;
+  /** Sends one message after the other out of `payloads`; gives how many left, at most 128. */
+  sendmmsg(
+    fd: number,
+    payloads: Uint8Array,
+    lengths: Int32Array,
+    address: Uint8Array | null,
+  ): number;
   /** `out` gets the lengths of name and control and the message flags. Never waits. */
   recvmsg(
     fd: number,

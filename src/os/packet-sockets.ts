@@ -124,13 +124,13 @@ class Sockets implements LinuxPacketSockets {
     this.#onFailure = listener;
   }
 
-  sendFrame(interfaceIndex: number, frame: Uint8Array): Outcome<void> {
+  sendFrames(interfaceIndex: number, frames: readonly Uint8Array[]): readonly SystemFailure[] {
     if (this.#frames === null) {
       const opened = openFrameSocket();
-      if (!opened.ok) return opened;
+      if (!opened.ok) return frames.map(() => opened.failure);
       this.#frames = opened.value;
     }
-    return this.#frames.send(interfaceIndex, frame);
+    return this.#frames.send(interfaceIndex, frames);
   }
 
   closeAll(): void {

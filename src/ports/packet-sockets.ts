@@ -17,8 +17,8 @@ export interface PacketSockets {
   onReadable(listener: () => void): void;
   /** Asynchronous socket errors (device gone): the socket is closed already. One listener. */
   onFailure(listener: (socket: SocketId, failure: SystemFailure) => void): void;
-  /** Sends a complete Ethernet frame (gratuitous ARP) or IPv6 packet frame (unsolicited NA) out of
-   * an interface. */
-  sendFrame(interfaceIndex: number, frame: Uint8Array): Outcome<void>;
+  /** Sends complete Ethernet frames (gratuitous ARP, unsolicited NA) out of an interface, in their
+   * order and before it returns. Gives a failure for each that was refused; the others left. */
+  sendFrames(interfaceIndex: number, frames: readonly Uint8Array[]): readonly SystemFailure[];
   closeAll(): void;
 }

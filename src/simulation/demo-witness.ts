@@ -28,7 +28,7 @@ export class DemoWitness implements Witness {
     };
     for (const { priority } of sentAdverts(outputs)) see(priority === 0 ? "release" : "advert");
     for (const output of outputs) {
-      if (output.kind === "send-frame") see("announced");
+      if (output.kind === "send-frames") see("announced");
       if (output.kind === "change-addresses") {
         if (output.operations.some(({ kind }) => kind === "remove")) see("removed");
       }

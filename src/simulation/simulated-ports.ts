@@ -66,8 +66,8 @@ export class SimulatedPorts {
         return null;
       case "send-packet":
         return this.#sendPacket(output.packet, output.instance);
-      case "send-frame":
-        this.#sendFrame(output.interfaceIndex, output.frame);
+      case "send-frames":
+        for (const frame of output.frames) this.#sendFrame(output.interfaceIndex, frame);
         return null;
       case "change-addresses":
         return this.#changeAddresses(output.operations);

@@ -16,7 +16,12 @@ import { invariant } from "../base/invariant.ts";
 import { IPV4_BYTES, IpAddress } from "../base/ip-address.ts";
 import { BROADCAST_MAC, MAC_BYTES, MacAddress } from "../base/mac-address.ts";
 import { readUint16, writeUint16 } from "./bytes.ts";
-import { ETHERTYPE_ARP, ETHERTYPE_IPV4, encodeEthernet } from "./ethernet.ts";
+import {
+  ETHERNET_HEADER_BYTES,
+  ETHERTYPE_ARP,
+  ETHERTYPE_IPV4,
+  writeEthernetHeader,
+} from "./ethernet.ts";
 
 const ARP_BYTES = 28;
 const HARDWARE_ETHERNET = 1;
@@ -42,15 +47,20 @@ export interface ArpPacket {
  * @throws InvariantError unless `address` is IPv4 */
 export function encodeGratuitousArp(mac: MacAddress, address: IpAddress): Uint8Array {
   invariant(address.family === "ipv4", `${address.text} is not announced by ARP`);
-  const packet = encodeArp({
+  const frame = new Uint8Array(ETHERNET_HEADER_BYTES + ARP_BYTES);
+  writeEthernetHeader(frame, {
+    destination: BROADCAST_MAC,
+    source: mac,
+    etherType: ETHERTYPE_ARP,
+  });
+  writeArp(frame, ETHERNET_HEADER_BYTES, {
     operation: ARP_REQUEST,
     senderMac: mac,
     senderAddress: address,
     targetMac: BROADCAST_MAC,
     targetAddress: address,
   });
-  const ethernet = { destination: BROADCAST_MAC, source: mac, etherType: ETHERTYPE_ARP };
-  return encodeEthernet(ethernet, packet);
+  return frame;
 }
 
 /** What follows the Ethernet header; null for anything but Ethernet and IPv4. Never throws. */
@@ -70,17 +80,15 @@ export function decodeArp(packet: Uint8Array): ArpPacket | null {
   };
 }
 
-function encodeArp(packet: ArpPacket): Uint8Array {
-  const bytes = new Uint8Array(ARP_BYTES);
-  writeUint16(bytes, 0, HARDWARE_ETHERNET);
-  writeUint16(bytes, 2, ETHERTYPE_IPV4);
-  writeUint16(bytes, 4, LENGTHS);
-  writeUint16(bytes, 6, packet.operation);
-  packet.senderMac.writeTo(bytes, SENDER_MAC_OFFSET);
-  packet.senderAddress.writeTo(bytes, SENDER_ADDRESS_OFFSET);
-  packet.targetMac.writeTo(bytes, TARGET_MAC_OFFSET);
-  packet.targetAddress.writeTo(bytes, TARGET_ADDRESS_OFFSET);
-  return bytes;
+function writeArp(target: Uint8Array, offset: number, packet: ArpPacket): void {
+  writeUint16(target, offset, HARDWARE_ETHERNET);
+  writeUint16(target, offset + 2, ETHERTYPE_IPV4);
+  writeUint16(target, offset + 4, LENGTHS);
+  writeUint16(target, offset + 6, packet.operation);
+  packet.senderMac.writeTo(target, offset + SENDER_MAC_OFFSET);
+  packet.senderAddress.writeTo(target, offset + SENDER_ADDRESS_OFFSET);
+  packet.targetMac.writeTo(target, offset + TARGET_MAC_OFFSET);
+  packet.targetAddress.writeTo(target, offset + TARGET_ADDRESS_OFFSET);
 }
 
 function macAt(packet: Uint8Array, offset: number): MacAddress {

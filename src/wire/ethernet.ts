@@ -6,9 +6,9 @@
 //  +---------------------+----------------+-----------------+---------+
 
 import { MAC_BYTES, MacAddress } from "../base/mac-address.ts";
-import { concatBytes, readUint16, writeUint16 } from "./bytes.ts";
+import { readUint16, writeUint16 } from "./bytes.ts";
 
-const ETHERNET_HEADER_BYTES = 14;
+export const ETHERNET_HEADER_BYTES = 14;
 export const ETHERTYPE_IPV4 = 0x0800;
 export const ETHERTYPE_ARP = 0x0806;
 export const ETHERTYPE_IPV6 = 0x86dd;
@@ -31,10 +31,16 @@ export interface EthernetFrame extends EthernetFields {
 
 /** Not padded to 60 bytes: that is the network card's work. */
 export function encodeEthernet(fields: EthernetFields, payload: Uint8Array): Uint8Array {
-  const header = new Uint8Array(ETHERNET_HEADER_BYTES);
-  fields.source.writeTo(header, fields.destination.writeTo(header, 0));
-  writeUint16(header, 2 * MAC_BYTES, fields.etherType);
-  return concatBytes(header, payload);
+  const frame = new Uint8Array(ETHERNET_HEADER_BYTES + payload.length);
+  writeEthernetHeader(frame, fields);
+  frame.set(payload, ETHERNET_HEADER_BYTES);
+  return frame;
+}
+
+/** Into the first bytes of a frame. */
+export function writeEthernetHeader(frame: Uint8Array, fields: EthernetFields): void {
+  fields.source.writeTo(frame, fields.destination.writeTo(frame, 0));
+  writeUint16(frame, 2 * MAC_BYTES, fields.etherType);
 }
 
 /** Null for a frame without a whole header. Never throws. */

@@ -8,6 +8,7 @@ import type { EngineOutput } from "../../src/engine/output.ts";
 import type { AddressSpec } from "../../src/model/kernel.ts";
 import { renderEngineEvent } from "../../src/observe/engine-line.ts";
 import { sentAdverts } from "../../src/simulation/laws/sent-advert.ts";
+import { sentFrames } from "../../src/simulation/laws/sent-frame.ts";
 import { readAnnouncement } from "../../src/simulation/neighbours.ts";
 import type { SimulatedNode } from "../../src/simulation/node.ts";
 import type { Turn, Witness } from "../../src/simulation/witness.ts";
@@ -102,9 +103,8 @@ export class Transcript implements Witness {
 
   #writeAnnouncements(node: SimulatedNode, outputs: readonly EngineOutput[]): void {
     const announced = new Map<string, number>();
-    for (const output of outputs) {
-      if (output.kind !== "send-frame") continue;
-      const address = readAnnouncement(output.frame)?.address.text ?? "nothing";
+    for (const frame of sentFrames(outputs)) {
+      const address = readAnnouncement(frame)?.address.text ?? "nothing";
       announced.set(address, (announced.get(address) ?? 0) + 1);
     }
     for (const [address, count] of announced) {

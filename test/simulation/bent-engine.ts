@@ -149,7 +149,7 @@ export class Poisoner extends BentEngine {
 
   override handle(input: EngineInput, now: Instant): Outputs {
     const outputs = super.handle(input, now);
-    for (const output of outputs) if (output.kind === "send-frame") this.#frame = output;
+    for (const output of outputs) if (output.kind === "send-frames") this.#frame = output;
     const mayPoison = input.kind === "packet" && this.#frame !== null && !this.isMaster();
     return mayPoison && this.#frame !== null ? [...outputs, this.#frame] : outputs;
   }
@@ -185,7 +185,7 @@ export class OnceAnnouncer extends BentEngine {
     );
     if (isNew) this.#until = addMicros(now, seconds(1));
     const mayAnnounce = this.#until !== null && now < this.#until;
-    return mayAnnounce ? outputs : outputs.filter((output) => output.kind !== "send-frame");
+    return mayAnnounce ? outputs : outputs.filter((output) => output.kind !== "send-frames");
   }
 }
 

@@ -94,7 +94,7 @@ export const BREACHES: readonly Breach[] = [
   breach(
     "a MASTER never announces",
     "master-announces",
-    bendOutputs((outputs) => outputs.filter(({ kind }) => kind !== "send-frame")),
+    bendOutputs((outputs) => outputs.filter(({ kind }) => kind !== "send-frames")),
   ),
   breach("a MASTER announces only once", "traffic-finds-master", OnceAnnouncer),
   breach(

@@ -79,7 +79,7 @@ class Pretender extends Follower {
 
   override handle(input: EngineInput, now: Instant): Outputs {
     const outputs = super.handle(input, now);
-    for (const output of outputs) if (output.kind === "send-frame") this.#frame = output;
+    for (const output of outputs) if (output.kind === "send-frames") this.#frame = output;
     if (input.kind !== "http-response" || this.isHolding || this.#frame === null) return outputs;
     return [...outputs, this.#frame];
   }
@@ -177,7 +177,7 @@ export const LEADER_BREACHES: readonly Breach[] = [
   breach(
     "a holder never announces",
     "holder-announces",
-    bendOutputs((outputs) => outputs.filter(({ kind }) => kind !== "send-frame")),
+    bendOutputs((outputs) => outputs.filter(({ kind }) => kind !== "send-frames")),
   ),
   breach("who holds nothing announces", "only-owner-announces", Pretender),
   breach("a stop leaves the address", "stop-lets-go", Leaver),

@@ -133,6 +133,32 @@ static napi_value send_message(napi_env env, napi_callback_info info) {
       sendmsg(native_int(env, args[0]), &header, native_int(env, args[2]) | MSG_NOSIGNAL));
 }
 
+#define BURST_MAX 128
+
+// sendmmsg(fd, payloads: bytes, lengths: Int32Array, address: bytes | null) -> messages sent
+// `payloads` holds one after the other; of more than BURST_MAX only the first are sent.
+static napi_value send_burst(napi_env env, napi_callback_info info) {
+  READ_ARGS(4);
+  const byte_span payloads = native_bytes(env, args[1]);
+  const byte_span lengths = native_bytes(env, args[2]);
+  const byte_span address = native_bytes(env, args[3]);
+  struct mmsghdr messages[BURST_MAX];
+  struct iovec vectors[BURST_MAX];
+  size_t offset = 0;
+  unsigned count = 0;
+  while (count < BURST_MAX && (count + 1) * sizeof(int32_t) <= lengths.length) {
+    int32_t length = 0;
+    memcpy(&length, lengths.data + count * sizeof length, sizeof length);
+    if (length < 0 || (size_t)length > payloads.length - offset) break;
+    vectors[count] = (struct iovec){.iov_base = payloads.data + offset, .iov_len = (size_t)length};
+    messages[count].msg_hdr = message_header(&vectors[count], address, (byte_span){NULL, 0});
+    messages[count].msg_len = 0;
+    offset += (size_t)length;
+    count++;
+  }
+  RETURN_RESULT(sendmmsg(native_int(env, args[0]), messages, count, MSG_NOSIGNAL));
+}
+
 // recvmsg(fd, into: bytes, name: bytes | null, control: bytes | null, out: Int32Array[3]) -> length
 // `out` gets the lengths of name and control and the message flags.
 static napi_value receive_message(napi_env env, napi_callback_info info) {
@@ -174,8 +200,8 @@ void native_define_sockets(napi_env env, napi_value exports) {
       FUNCTION("attachFilter", attach_filter), FUNCTION("bind", bind_socket),
       FUNCTION("connect", connect_socket),     FUNCTION("getsockname", get_name),
       FUNCTION("sendto", send_to),             FUNCTION("sendmsg", send_message),
-      FUNCTION("recvmsg", receive_message),    FUNCTION("write", write_fd),
-      FUNCTION("poll", poll_now),
+      FUNCTION("sendmmsg", send_burst),        FUNCTION("recvmsg", receive_message),
+      FUNCTION("write", write_fd),             FUNCTION("poll", poll_now),
   };
   DEFINE_FUNCTIONS(env, exports, functions);
 }

@@ -7,6 +7,7 @@ import type { SimulatedNode } from "../node.ts";
 import { followsKey } from "./addresses.ts";
 import type { Law } from "./law.ts";
 import type { InstanceRecord, ProcessRecords, Scene } from "./records.ts";
+import { sentFrames } from "./sent-frame.ts";
 import { Violation } from "./violation.ts";
 
 /** Announcements are paced; by then the first of each address must have left. */
@@ -17,9 +18,8 @@ export class OnlyOwnerAnnounces implements Law {
 
   judge(scene: Scene): void {
     const { node, outputs, now } = scene.turn;
-    for (const output of outputs) {
-      if (output.kind !== "send-frame") continue;
-      const announced = readAnnouncement(output.frame);
+    for (const frame of sentFrames(outputs)) {
+      const announced = readAnnouncement(frame);
       if (announced === null) {
         throw new Violation("only-owner-announces", node.name, now, "sent an unknown frame");
       }
@@ -52,9 +52,8 @@ export class MasterAnnounces implements Law {
       else this.#missing.delete(record);
     }
     if (this.#missing.size === 0) return;
-    for (const output of scene.turn.outputs) {
-      if (output.kind !== "send-frame") continue;
-      const announced = readAnnouncement(output.frame);
+    for (const frame of sentFrames(scene.turn.outputs)) {
+      const announced = readAnnouncement(frame);
       if (announced === null) continue;
       for (const record of scene.records) {
         this.#missing.get(record)?.delete(announced.address.text);

@@ -16,6 +16,7 @@ import {
   LeaderRecords,
   sleptUs,
 } from "./leader-records.ts";
+import { sentFrames } from "./sent-frame.ts";
 import { Violation } from "./violation.ts";
 
 const SWEEP_US = millis(250);
@@ -224,9 +225,8 @@ export class LeaderLaws implements Witness {
   }
 
   #judgeFrames(record: LeaderRecord, { outputs, node }: Turn): void {
-    for (const output of outputs) {
-      if (output.kind !== "send-frame") continue;
-      const announced = readAnnouncement(output.frame);
+    for (const frame of sentFrames(outputs)) {
+      const announced = readAnnouncement(frame);
       if (announced === null) continue;
       const { address } = announced;
       if (!record.config.addresses.some(({ prefix }) => prefix.address.equals(address))) continue;

@@ -227,7 +227,7 @@ testStations("an address or interface that is missing is said at opening", (a) =
   assert.equal(code("eth0", "10.129.0.11"), "opened");
 });
 
-testStations("a frame leaves as it is given", async (a, b) => {
+testStations("frames leave as they are given, in their order", async (a, b) => {
   const ETHERTYPE_ARP = 0x0806;
   const SOCK_RAW = 3;
   // The protocol of a packet socket is in network byte order.
@@ -239,18 +239,46 @@ testStations("a frame leaves as it is given", async (a, b) => {
       "hex",
     ),
   );
-  const sent = a.end.space.inside(() => a.sockets.sendFrame(a.end.interfaceIndex, frame));
-  assert.ok(sent.ok);
+  const send = (interfaceIndex: number, ...frames: readonly Uint8Array[]): readonly string[] =>
+    a.sockets.sendFrames(interfaceIndex, frames).map(({ code }) => code);
+  assert.deepEqual(
+    a.end.space.inside(() => send(a.end.interfaceIndex, frame)),
+    [],
+  );
   const buffer = new Uint8Array(200);
   const lengths = new Int32Array(3);
   const length = await until("the frame", () => {
     const got = native.recvmsg(fd, buffer, null, null, lengths);
     return got > 0 ? got : null;
   });
-  native.close(fd);
   assert.deepEqual(buffer.subarray(0, length), frame);
-  const gone = a.sockets.sendFrame(999, frame);
-  assert.equal(gone.ok ? "" : gone.failure.code, "ENXIO");
-  const short = a.sockets.sendFrame(a.end.interfaceIndex, frame.subarray(0, 12));
-  assert.equal(short.ok ? "" : short.failure.code, "EINVAL");
+  // More than one system call takes, of two lengths and types, and some that cannot leave.
+  const numbered = Array.from({ length: 200 }, (_, index) => {
+    const one = new Uint8Array(index % 7 === 0 ? 86 : 42);
+    one.set(frame);
+    if (index % 50 === 9) one[13] = 0xff;
+    new DataView(one.buffer).setUint32(28, index);
+    return one;
+  });
+  const short = frame.subarray(0, 12);
+  const long = new Uint8Array(2000);
+  long.set(frame);
+  const mixed = [short, ...numbered.slice(0, 100), long, ...numbered.slice(100), short];
+  const refused = a.end.space.inside(() => send(a.end.interfaceIndex, ...mixed));
+  assert.deepEqual(refused, ["EINVAL", "EMSGSIZE", "EINVAL"]);
+  const seen: number[] = [];
+  await until("the last of them", () => {
+    while (native.recvmsg(fd, buffer, null, null, lengths) > 0) {
+      seen.push(new DataView(buffer.buffer).getUint32(28));
+    }
+    return seen.at(-1) === 199;
+  });
+  const expected = Array.from({ length: 200 }, (_, index) => index);
+  assert.deepEqual(
+    seen,
+    expected.filter((index) => index % 50 !== 9),
+    "the others are no ARP",
+  );
+  native.close(fd);
+  assert.deepEqual(send(999, frame, frame), ["ENXIO", "ENXIO"]);
 });

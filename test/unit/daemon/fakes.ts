@@ -99,8 +99,8 @@ export class FakePackets implements PacketSockets {
   onFailure(): void {
     // No test of this room lets a socket fail by itself.
   }
-  sendFrame(): Outcome<void> {
-    return ok;
+  sendFrames(): readonly SystemFailure[] {
+    return [];
   }
   closeAll(): void {
     this.closed = true;

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FRAME_BUDGET } from "../../../src/address/frame-queue.ts";
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import { micros, seconds } from "../../../src/base/units.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
 import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
+import { sentFrames } from "../../../src/simulation/laws/sent-frame.ts";
 import {
   DEFAULT_ANNOUNCE,
   planAddress,
@@ -83,7 +85,7 @@ test("many addresses go out in bounded turns, adverts in between", () => {
   const outputs = new StoryHost().start(plan({ addresses: [], excludedAddresses: many }));
   outputs.now = outputs.engine.nextDeadline() ?? outputs.now;
   const first = outputs.engine.handle({ kind: "tick" }, outputs.now);
-  assert.equal(first.filter(({ kind }) => kind === "send-frame").length, 512);
+  assert.equal(sentFrames(first).length, FRAME_BUDGET);
   assert.equal(outputs.engine.nextDeadline(), outputs.now, "the rest at once");
 });
 

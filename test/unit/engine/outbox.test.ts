@@ -10,6 +10,23 @@ function operation(kind: "add" | "remove", text: string): AddressOperation {
   return { kind, address: addressSpec(planAddress(text), 2) };
 }
 
+test("frames that follow each other out of one interface go together", () => {
+  const outbox = new Outbox();
+  const frames = [1, 2, 3, 4].map((byte) => Uint8Array.of(byte));
+  const [a = new Uint8Array(0), b = a, c = a, d = a] = frames;
+  outbox.frame(2, a);
+  outbox.frame(2, b);
+  outbox.frame(3, c);
+  outbox.frame(2, d);
+  assert.deepEqual(outbox.drain(), [
+    { kind: "send-frames", interfaceIndex: 2, frames: [a, b] },
+    { kind: "send-frames", interfaceIndex: 3, frames: [c] },
+    { kind: "send-frames", interfaceIndex: 2, frames: [d] },
+  ]);
+  outbox.frame(2, a);
+  assert.equal(outbox.drain().length, 1, "what was handed out is joined no more");
+});
+
 test("the order of a turn does not depend on the order of asking", () => {
   const outbox = new Outbox();
   outbox.add({ kind: "stopped" });
@@ -17,7 +34,7 @@ test("the order of a turn does not depend on the order of asking", () => {
   outbox.add({ kind: "watch-process", name: "p" });
   outbox.add({ kind: "close-socket", socket: "s" });
   outbox.add({ kind: "record-owned", marks: [] });
-  outbox.add({ kind: "send-frame", interfaceIndex: 2, frame: new Uint8Array(1) });
+  outbox.frame(2, new Uint8Array(1));
   outbox.addresses([operation("add", "10.0.0.1/24")]);
   outbox.clearAddress(operation("remove", "10.0.0.2/24"));
   assert.deepEqual(
@@ -25,7 +42,7 @@ test("the order of a turn does not depend on the order of asking", () => {
     [
       "change-addresses",
       "change-addresses",
-      "send-frame",
+      "send-frames",
       "record-owned",
       "close-socket",
       "watch-process",

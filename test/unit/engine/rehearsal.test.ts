@@ -41,7 +41,7 @@ for (const [kind, changes] of Object.entries(KINDS)) {
     const outputs = rehearseTakeover(configure(changes));
     assert.deepEqual(
       new Set(outputs.map((output) => output.kind)),
-      new Set(["send-packet", "change-addresses", "send-frame", "event"]),
+      new Set(["send-packet", "change-addresses", "send-frames", "event"]),
     );
     assert.ok(
       outputs.some(

@@ -198,8 +198,8 @@ export class StoryHost {
       case "change-routes":
         for (const { kind } of output.operations) this.story.push(kind);
         return [{ kind: "routes-changed", failures: [] }];
-      case "send-frame":
-        this.story.push(`frame ${describeFrame(output.frame)}`);
+      case "send-frames":
+        for (const frame of output.frames) this.story.push(`frame ${describeFrame(frame)}`);
         return [];
       case "run-script":
         return this.#runScript(output.run, output.command.text);
