@@ -65,7 +65,7 @@ function run(world: World, unit: Unit, event: InstanceEvent): void {
   world.deadlines.set(unit.stateTimer, deadlineOf(state));
   for (const effect of effects) perform(world, unit, effect);
   if (event.kind === "priority-changed") notifyPriority(world, unit);
-  if (!isFromGroup(event)) followGroup(world, unit, from);
+  if (!isFromGroup(event)) followGroup(world, unit, from, event.kind);
 }
 
 function perform(world: World, unit: Unit, effect: InstanceEffect): void {

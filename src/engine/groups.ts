@@ -3,18 +3,24 @@
 
 import type { SyncGroupConfig } from "../model/sync-group.ts";
 import type { StateName } from "../vrrp/effect.ts";
+import type { InstanceEvent } from "../vrrp/event.ts";
 import { decideGroup } from "../vrrp/sync-group.ts";
 import { notifyGroup } from "./notifications.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 
 /** After an event that did not come from the group itself. */
-export function followGroup(world: World, unit: Unit, from: StateName): void {
+export function followGroup(
+  world: World,
+  unit: Unit,
+  from: StateName,
+  event: InstanceEvent["kind"],
+): void {
   if (unit.group === null) return;
   const members = membersOf(world, unit.group);
   const actions = decideGroup(
     members.map((member) => ({ instance: member.id, state: member.state })),
-    { instance: unit.id, from },
+    { instance: unit.id, from, event },
   );
   for (const action of actions) {
     if (action.kind === "syncing") {

@@ -2,8 +2,9 @@
 // change state together; the group keeps no state of its own, everything is in its members'.
 //
 // As in keepalived (measured): any member with a fault holds all others in FAULT; the first member
-// that leaves MASTER for BACKUP takes all with it, without priority 0; MASTER is entered when every
-// member wants to, the last one to time out first.
+// that leaves MASTER for BACKUP takes all with it, without priority 0 unless it has lost one of its
+// addresses, routes or rules; MASTER is entered when every member wants to, the last one to time
+// out first.
 
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { StateName } from "./effect.ts";
@@ -20,6 +21,8 @@ export interface GroupMember {
 export interface MemberChange {
   readonly instance: string;
   readonly from: StateName;
+  /** What it was told. */
+  readonly event: InstanceEvent["kind"];
 }
 
 export type GroupAction =
@@ -46,7 +49,7 @@ export function decideGroup(
   const changed = running.find(({ instance }) => instance === change.instance);
   return [
     ...spreadFaults(running, changed, change.from),
-    ...followBackup(running, changed, change.from),
+    ...followBackup(running, changed, change),
     ...grantMaster(running, changed),
   ];
 }
@@ -71,19 +74,22 @@ function spreadFaults(
   return steps;
 }
 
+/** A member gave way to a better router: the others follow and wait for that one. Or it has lost
+ * a resource: nobody is better, so all say priority 0 and are back after Skew_Time (measured); one
+ * that waited longer would keep the group down and hand it over. */
 function followBackup(
   members: readonly GroupMember[],
   changed: GroupMember | undefined,
-  from: StateName,
+  { from, event }: MemberChange,
 ): GroupAction[] {
   if (from !== "MASTER" || changed?.state.kind !== "BACKUP") return [];
   const masters = members.filter(({ state }) => state.kind === "MASTER");
   if (masters.length === 0) return [];
-  const event: InstanceEvent = { kind: "group-follow-backup" };
-  return [
-    { kind: "syncing", to: "BACKUP" },
-    ...masters.map(({ instance }): GroupAction => ({ kind: "step", instance, event })),
-  ];
+  const kind = event === "resource-lost" ? event : "group-follow-backup";
+  const steps = masters.map(
+    ({ instance }): GroupAction => ({ kind: "step", instance, event: { kind } }),
+  );
+  return kind === "resource-lost" ? steps : [{ kind: "syncing", to: "BACKUP" }, ...steps];
 }
 
 /** Every member is MASTER or has timed out. The one that was last begins. */

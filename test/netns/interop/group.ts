@@ -95,3 +95,29 @@ export const HALF_SPLIT_STORY: Story = {
     await stage.stop(1);
   },
 };
+
+/** Somebody deletes the address of one member: both say priority 0, and h1 leads again before h2
+ * has waited its Skew_Time. keepalived runs the members' scripts and forgets the group's. */
+export const ROBBED_STORY: Story = {
+  name: "a sync group that is robbed of an address",
+  configs: [config(1), config(2)],
+  lans: 2,
+  isUnordered: true,
+  ignores: CROSSING,
+  compares: ["adverts", "bursts", "snaps", "log"],
+  async play(stage) {
+    for (const host of stage.lab.hosts) host.write("bin/reader.sh", FIFO_READER, 0o755);
+    await stage.start(1);
+    await stage.holds(1, ...VIPS);
+    await stage.start(2);
+    await stage.logs(2, /Entering BACKUP STATE/, 2);
+    await stage.bursts(1, 20);
+    stage.lab.note("h1 is robbed on eth1");
+    stage.host(1).space.run("ip", "addr", "del", "10.129.1.10/24", "dev", "eth1");
+    await stage.logs(1, /Entering MASTER STATE/, 4);
+    await stage.bursts(1, 40);
+    stage.snapAddresses("h1 leads again");
+    await stage.stop(2);
+    await stage.stop(1);
+  },
+};

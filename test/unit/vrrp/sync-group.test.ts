@@ -37,7 +37,8 @@ class Group {
     const from = this.states.get(name)?.kind ?? "INIT";
     this.#step(name, event);
     const members = [...this.states].map(([instance, state]) => ({ instance, state }));
-    for (const action of decideGroup(members, { instance: name, from })) this.#act(action);
+    const change = { instance: name, from, event: event.kind };
+    for (const action of decideGroup(members, change)) this.#act(action);
     return this;
   }
 
@@ -133,6 +134,22 @@ test("the first that yields takes all along, without priority 0", () => {
   assert.deepEqual(group.log, ["B BACKUP", "-> BACKUP", "A BACKUP", "C BACKUP"]);
 });
 
+test("a lost address: all say priority 0 and are back after Skew_Time", () => {
+  const group = new Group(HIGH, HIGH, LOW).start().run(4);
+  group.tell("B", { kind: "resource-lost" }, 0.1);
+  assert.deepEqual(group.log, [
+    "B BACKUP",
+    "B advert 0 x1",
+    "A BACKUP",
+    "A advert 0 x1",
+    "C BACKUP",
+    "C advert 0 x1",
+  ]);
+  // The slowest has priority 100: 156/256 s.
+  assert.equal(group.run(0.6).kinds(), "BACKUP BACKUP BACKUP");
+  assert.equal(group.run(0.02).kinds(), "MASTER MASTER MASTER");
+});
+
 test("a fault: two priority-0 adverts of the member, one of each other", () => {
   const group = new Group(LOW, LOW, LOW).start().run(4).tell("B", { kind: "fault" });
   assert.equal(group.kinds(), "FAULT FAULT FAULT");
@@ -197,8 +214,8 @@ test("a stopped member is no member", () => {
 test("asked again, the group has nothing more to do", () => {
   const group = new Group(LOW, LOW).start().run(4);
   const members = [...group.states].map(([instance, state]) => ({ instance, state }));
-  assert.deepEqual(decideGroup(members, { instance: "A", from: "MASTER" }), []);
-  assert.deepEqual(decideGroup(members, { instance: "gone", from: "BACKUP" }), []);
+  assert.deepEqual(decideGroup(members, { instance: "A", from: "MASTER", event: "tick" }), []);
+  assert.deepEqual(decideGroup(members, { instance: "gone", from: "BACKUP", event: "tick" }), []);
 });
 
 test("who leaves a group in FAULT for others starts anew", () => {
