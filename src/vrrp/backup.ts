@@ -103,7 +103,8 @@ function accepts(
 ): boolean {
   if (!config.preempt || advert.priority >= state.effectivePriority) return true;
   if (config.preemptDelayUs === 0) return false;
-  return state.preemptDelayUntil === null || now < state.preemptDelayUntil;
+  const since = state.preemptDelaySince;
+  return since === null || elapsed(since, now) < config.preemptDelayUs;
 }
 
 /** VRRPv3: how long to wait for the next advert follows from this one (RFC 9568 §6.4.2, RFC 5798
@@ -140,15 +141,15 @@ function follow(
   const toUs = config.version === 3 ? advert.advertIntervalUs : fromUs;
   if (toUs !== fromUs) effects.push(report({ kind: "interval-learned", fromUs, toUs }));
   const lower = advert.priority < state.effectivePriority;
-  let { preemptDelayUntil } = state;
-  if (lower && config.preemptDelayUs > 0 && preemptDelayUntil === null) {
-    preemptDelayUntil = addMicros(now, config.preemptDelayUs);
+  let { preemptDelaySince } = state;
+  if (lower && config.preemptDelayUs > 0 && preemptDelaySince === null) {
+    preemptDelaySince = now;
     effects.push(report({ kind: "preempt-delay-started", delayUs: config.preemptDelayUs }));
-  } else if (!lower && preemptDelayUntil !== null) {
-    preemptDelayUntil = null;
+  } else if (!lower && preemptDelaySince !== null) {
+    preemptDelaySince = null;
     effects.push(report({ kind: "preempt-delay-stopped" }));
   }
-  const next = { ...state, masterAdvertIntervalUs: toUs, preemptDelayUntil, wantsMaster: false };
+  const next = { ...state, masterAdvertIntervalUs: toUs, preemptDelaySince, wantsMaster: false };
   return { state: rearm(config, next, now), effects };
 }
 
@@ -218,11 +219,14 @@ function regroup(state: BackupState, grouped: boolean, now: Instant): BackupStat
 }
 
 /** As keepalived at SIGHUP: the timer begins anew under the new configuration. What v3 has learned
- * of a slower master stays, else we should not hear its next advert in time. */
+ * of a slower master stays, else we should not hear its next advert in time. A `preempt_delay` that
+ * runs gets its new length, counted from its beginning.
+ *
+ * Deviation: keepalived begins it anew at each SIGHUP, changed or not. */
 function reconfigure(config: VrrpInstanceConfig, state: BackupState, now: Instant): BackupState {
   const ownUs = config.advertIntervalUs;
   const learnedUs = config.version === 3 ? state.masterAdvertIntervalUs : ownUs;
   const masterAdvertIntervalUs = micros(Math.max(ownUs, learnedUs));
-  const preemptDelayUntil = config.preemptDelayUs === 0 ? null : state.preemptDelayUntil;
-  return rearm(config, { ...state, masterAdvertIntervalUs, preemptDelayUntil }, now);
+  const preemptDelaySince = config.preemptDelayUs === 0 ? null : state.preemptDelaySince;
+  return rearm(config, { ...state, masterAdvertIntervalUs, preemptDelaySince }, now);
 }

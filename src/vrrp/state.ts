@@ -63,9 +63,9 @@ export interface BackupState extends Common {
     TransitionCause,
     "master-down-timer" | "master-released" | "preempted"
   >;
-  /** `preempt_delay`: until then a master of lower priority is accepted; null while none was heard.
-   * */
-  readonly preemptDelayUntil: Instant | null;
+  /** `preempt_delay`: when it began, with the first advert of a master of lower priority, which is
+   * accepted until it has run out; null while none was heard. */
+  readonly preemptDelaySince: Instant | null;
   /** Held by its sync group: it has timed out and heard no master since. */
   readonly wantsMaster: boolean;
 }

@@ -161,7 +161,7 @@ function backupFrom(common: Common, now: Instant, masterDownUs: Micros): BackupS
     enteredAt: now,
     masterDownAt: addMicros(now, masterDownUs),
     takeover: "master-down-timer",
-    preemptDelayUntil: null,
+    preemptDelaySince: null,
     wantsMaster: false,
   };
 }

@@ -65,7 +65,7 @@ export function variants(config: VrrpInstanceConfig): ReadonlyMap<string, Instan
     kind: "BACKUP",
     masterDownAt: addMicros(START, seconds(1)),
     takeover: "master-down-timer",
-    preemptDelayUntil: null,
+    preemptDelaySince: null,
     wantsMaster: false,
   };
   const master: InstanceState = {
@@ -90,7 +90,7 @@ export function variants(config: VrrpInstanceConfig): ReadonlyMap<string, Instan
     ["BACKUP, due, released", { ...backup, masterDownAt: START, takeover: "master-released" }],
     ["BACKUP in a group, due", { ...backup, masterDownAt: START, grouped: true }],
     ["BACKUP in a group, wanting", { ...backup, grouped: true, wantsMaster: true }],
-    ["BACKUP, delayed", { ...backup, preemptDelayUntil: addMicros(START, seconds(3)) }],
+    ["BACKUP, delayed", { ...backup, preemptDelaySince: addMicros(START, seconds(-3)) }],
     ["MASTER", master],
     ["MASTER, due", { ...master, advertAt: START }],
     ["MASTER, overdue", { ...master, advertAt: longAgo, sentAt: longAgo }],

@@ -57,6 +57,17 @@ test("preempt_delay counts from the first lesser advert, the timer from the last
   assert.equal(story.outwait().state.kind, "MASTER");
 });
 
+test("preempt_delay that a reload changes counts from when it began", () => {
+  const shorter = new Story(DELAYED).start().tell(advert(100)).tell(advert(100), 3);
+  shorter.reconfigure({ preemptDelayUs: seconds(4) });
+  assert.deepEqual(shorter.tell(advert(100), 0.9).kinds(), []);
+  assert.deepEqual(shorter.tell(advert(100), 0.2).kinds(), ["lower-priority-discarded"]);
+  const longer = new Story(DELAYED).start().tell(advert(100)).tell(advert(100), 3);
+  longer.reconfigure({ preemptDelayUs: seconds(9) });
+  assert.deepEqual(longer.tell(advert(100), 5.9).kinds(), []);
+  assert.deepEqual(longer.tell(advert(100), 0.2).kinds(), ["lower-priority-discarded"]);
+});
+
 test("preempt_delay adds nothing where there is no master", () => {
   assert.equal(new Story(DELAYED).start().leftUs(), 3_414_062);
 });

@@ -106,7 +106,7 @@ export const TICK: InstanceEvent = { kind: "tick" };
 
 /** One instance and its clock, to be told a story. */
 export class Story {
-  readonly config: VrrpInstanceConfig;
+  config: VrrpInstanceConfig;
   state: InstanceState;
   now: Instant = START;
   /** Effects of the last event. */
@@ -128,6 +128,12 @@ export class Story {
 
   start(): this {
     return this.tell({ kind: "started" });
+  }
+
+  /** A reload that changes the configuration. */
+  reconfigure(differences: Partial<VrrpInstanceConfig>): this {
+    this.config = { ...this.config, ...differences };
+    return this.tell({ kind: "reconfigured" });
   }
 
   /** Lets the master-down timer run out; the instance is then MASTER, unless a group holds it. */
