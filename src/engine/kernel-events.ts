@@ -2,6 +2,7 @@
 
 import type { LossVerdict } from "../address/ownership.ts";
 import { assertNever } from "../base/invariant.ts";
+import type { IpAddress } from "../base/ip-address.ts";
 import type {
   AddressView,
   KernelSnapshot,
@@ -105,6 +106,14 @@ function cameUp(world: World, link: LinkView): void {
   }
 }
 
+/** `unicast_src_ip` has come: nobody has to wait for the next trial. */
+function retrySocketsOf(world: World, source: IpAddress): void {
+  for (const { spec, id, status } of [...world.sockets.values()]) {
+    if (status !== "failed" || spec.destination.kind !== "unicast") continue;
+    if (spec.destination.local.equals(source)) retrySocket(world, id);
+  }
+}
+
 /** The kernel drops routes with their link, without an event for IPv4. */
 function restoreRoutes(world: World, name: string): void {
   restoreStaticRoutes(world, name);
@@ -134,7 +143,10 @@ function addressAdded(world: World, view: AddressView, own: boolean): void {
     const virtual = isVirtual(world, interfaceName, view);
     world.outbox.event({ kind: "address-appeared", interfaceName, address, virtual });
   }
-  if (!own) guardAddress(world, interfaceName, view);
+  if (!own) {
+    guardAddress(world, interfaceName, view);
+    retrySocketsOf(world, view.prefix.address);
+  }
   refreshSources(world, interfaceName);
 }
 

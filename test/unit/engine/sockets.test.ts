@@ -97,6 +97,30 @@ test("a link that comes up ends the wait of its failed socket", () => {
   assert.equal(host.state("VI_1"), "BACKUP");
 });
 
+test("a unicast source that appears ends the wait of its failed socket", () => {
+  const source = IpAddress.of("10.0.0.21");
+  const host = new StoryHost();
+  host.refuseSocket = EPERM;
+  host.start(
+    instances({
+      transport: {
+        kind: "unicast",
+        source,
+        peers: [{ address: IpAddress.of("10.0.0.12"), minTtl: null, maxTtl: null }],
+        ttl: null,
+        faultWithoutPeer: false,
+      },
+    }),
+  );
+  host.runSeconds(20);
+  host.refuseSocket = null;
+  host.addAddress(present("10.0.0.20/24"));
+  host.tell();
+  host.addAddress(present("10.0.0.21/24"));
+  assert.deepEqual(host.tellOnly("open"), ["open ipv4/112/2/unicast/10.0.0.21"]);
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
+
 test("a failure of a socket that is not wanted any more is nobody's", () => {
   const host = new StoryHost().start(instances({}));
   host.tell();
