@@ -116,7 +116,8 @@ export class Performer {
     const { packet, instance } = output;
     const sent = this.#parts.packetSockets.send(packet);
     if (sent.ok) return NO_ANSWER;
-    return [{ kind: "send-failed", socket: packet.socket, failure: sent.failure, instance }];
+    const { socket, destination } = packet;
+    return [{ kind: "send-failed", socket, failure: sent.failure, instance, destination }];
   }
 
   #sendFrames(output: Extract<EngineOutput, { kind: "send-frames" }>): readonly EngineInput[] {

@@ -1,13 +1,13 @@
 // Adverts out and in: an effect becomes datagrams, a datagram finds its instance and becomes an
 // event or a counted rejection.
 
-import type { SystemFailure } from "../base/outcome.ts";
 import { elapsed } from "../base/units.ts";
 import type { ReceivedPacket } from "../model/packet.ts";
 import { receive, vridOf } from "../vrrp/receive.ts";
 import type { RejectReason } from "../vrrp/reject.ts";
 import { buildAdverts } from "../vrrp/transmit.ts";
 import { decodeAdvertisement } from "../wire/advertisement.ts";
+import type { EngineInput } from "./input.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 
@@ -37,12 +37,16 @@ export function sendAdvert(world: World, unit: Unit, { priority, copies }: Adver
 const LINK_DOWN_ERRORS: ReadonlySet<number> = new Set([100, 101]);
 
 /** As in keepalived nothing is told of a link that is known to be down. */
-export function sendFailed(world: World, name: string, failure: SystemFailure): void {
-  const unit = world.unitsByName.get(name);
+export function sendFailed(
+  world: World,
+  { instance, destination, failure }: Extract<EngineInput, { kind: "send-failed" }>,
+): void {
+  const unit = world.unitsByName.get(instance);
   if (unit !== undefined) unit.sendFailures += 1;
   const link = world.kernel.linkNamed(unit?.config.interfaceName ?? "");
   if (link?.running === false && LINK_DOWN_ERRORS.has(failure.errno)) return;
-  world.outbox.event({ kind: "send-failed", instance: name, failure });
+  const peer = destination.isMulticast() ? null : destination;
+  world.outbox.event({ kind: "send-failed", instance, peer, failure });
 }
 
 /** Finds the instances by socket and VRID; several share both only as unicast peers of different

@@ -116,7 +116,7 @@ export class Engine {
       case "socket-failed":
         return socketFailed(world, input.socket, input.failure);
       case "send-failed":
-        return sendFailed(world, input.instance, input.failure);
+        return sendFailed(world, input);
       case "addresses-changed":
         return addressesAnswered(world, input.results);
       case "routes-changed":

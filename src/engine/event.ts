@@ -145,7 +145,13 @@ export type EngineEvent =
       readonly failure: SystemFailure;
       readonly retryUs: Micros | null;
     }
-  | { readonly kind: "send-failed"; readonly instance: string; readonly failure: SystemFailure }
+  /** @param peer null for the group */
+  | {
+      readonly kind: "send-failed";
+      readonly instance: string;
+      readonly peer: IpAddress | null;
+      readonly failure: SystemFailure;
+    }
   | { readonly kind: "script-status"; readonly script: string; readonly status: number }
   | {
       readonly kind: "script-state";

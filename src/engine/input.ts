@@ -1,6 +1,7 @@
 // Everything that can reach an engine. One input at a time; each is a plain value that can be
 // recorded and replayed.
 
+import type { IpAddress } from "../base/ip-address.ts";
 import type { SystemFailure } from "../base/outcome.ts";
 import type { Micros } from "../base/units.ts";
 import type { Configuration } from "../model/configuration.ts";
@@ -29,6 +30,7 @@ export type EngineInput =
       readonly socket: SocketId;
       readonly failure: SystemFailure;
       readonly instance: string;
+      readonly destination: IpAddress;
     }
   /** Answers of `change-addresses`, one an operation, in order. */
   | { readonly kind: "addresses-changed"; readonly results: readonly AddressResult[] }

@@ -52,14 +52,7 @@ export function renderPacketEvent(event: PacketEvent): Line | null {
     case "socket-failed":
       return renderSocketFailure(event);
     case "send-failed":
-      return line(
-        `(${event.instance}): send advert error ${event.failure.errno} (${event.failure.message})`,
-        {
-          detail: true,
-          fields: { instance: event.instance, errno: event.failure.errno },
-          repeats: `${event.instance}/send-failed`,
-        },
-      );
+      return renderSendFailure(event);
     default:
       return assertNever(event);
   }
@@ -69,6 +62,19 @@ function perInterface(event: { readonly kind: string; readonly interfaceName: st
   repeats: string;
 } {
   return { repeats: `${event.interfaceName}/${event.kind}` };
+}
+
+function renderSendFailure(event: Extract<EngineEvent, { kind: "send-failed" }>): Line {
+  const { instance, peer, failure } = event;
+  const text =
+    peer === null
+      ? `(${instance}): send advert error ${failure.errno} (${failure.message})`
+      : `(${instance}) Cant send advert to ${peer.text} (${failure.message})`;
+  return line(text, {
+    detail: true,
+    fields: { instance, errno: failure.errno, ...(peer === null ? {} : { peer: peer.text }) },
+    repeats: `${instance}/send-failed/${peer?.text ?? ""}`,
+  });
 }
 
 function renderSocketFailure(event: Extract<EngineEvent, { kind: "socket-failed" }>): Line {

@@ -115,7 +115,8 @@ export class SimulatedPorts {
   #sendPacket(packet: PacketSend, instance: string): EngineInput | null {
     const sent = this.sockets.send(packet);
     if (sent.kind === "failed") {
-      return { kind: "send-failed", socket: packet.socket, failure: sent.failure, instance };
+      const { socket, destination } = packet;
+      return { kind: "send-failed", socket, failure: sent.failure, instance, destination };
     }
     this.#whenDone(() => this.#host.transmit(sent.link, sent.datagram));
     return null;

@@ -7,6 +7,7 @@ import type { PacketSend } from "../../../src/model/packet.ts";
 import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import { planAddress, planConfiguration, planInstance } from "../../../src/simulation/plans.ts";
 import { NO_PACKET_MEMORY } from "../../../src/vrrp/packet-memory.ts";
+import { VRRP_GROUP_IPV4 } from "../../../src/vrrp/receive.ts";
 import { buildAdverts } from "../../../src/vrrp/transmit.ts";
 import { StoryHost } from "./story.ts";
 
@@ -167,7 +168,8 @@ test("what the kernel refuses to send is counted and told", () => {
   const host = new StoryHost().start(simple()).runSeconds(4);
   host.tell();
   const failure = { errno: 101, code: "ENETUNREACH", message: "Network is unreachable" };
-  host.give({ kind: "send-failed", socket: SOCKET, failure, instance: "VI_1" });
+  const destination = VRRP_GROUP_IPV4;
+  host.give({ kind: "send-failed", socket: SOCKET, failure, instance: "VI_1", destination });
   assert.deepEqual(host.tell(), ["event VI_1 send-failed"]);
   assert.equal(host.instance("VI_1").sendFailures, 1);
 });
@@ -177,7 +179,8 @@ test("what a link refuses that is down is counted and not told", () => {
   host.link("eth0", { running: false });
   host.tell();
   const failure = { errno: 101, code: "ENETUNREACH", message: "Network is unreachable" };
-  host.give({ kind: "send-failed", socket: SOCKET, failure, instance: "VI_1" });
+  const destination = VRRP_GROUP_IPV4;
+  host.give({ kind: "send-failed", socket: SOCKET, failure, instance: "VI_1", destination });
   assert.deepEqual(host.tell(), []);
   assert.equal(host.instance("VI_1").sendFailures, 1);
 });

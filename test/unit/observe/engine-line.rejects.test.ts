@@ -1,4 +1,4 @@
-// The words for a packet that was not acted on, against those that keepalived 2.2.7 writes.
+// The words for a packet that was not acted on, or not sent, against those of keepalived 2.2.7.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -87,6 +87,17 @@ for (const [event, expected] of GOLDEN) {
     assert.equal(line?.text ?? null, expected);
   });
 }
+
+test("what cannot be sent says to which peer, and each of them for itself", () => {
+  const failure = { errno: 19, code: "ENODEV", message: "No such device" };
+  const event = { kind: "send-failed", instance: "VI_1", failure } as const;
+  const group = renderEngineEvent({ ...event, peer: null }, { addressMonitoring: false });
+  const unicast = renderEngineEvent({ ...event, peer }, { addressMonitoring: false });
+  assert.equal(group?.text, "(VI_1): send advert error 19 (No such device)");
+  assert.equal(unicast?.text, "(VI_1) Cant send advert to 10.129.0.12 (No such device)");
+  assert.ok(group.detail && unicast.detail);
+  assert.notEqual(group.repeats, unicast.repeats);
+});
 
 test("what a packet can cause is held back by instance and reason, never by its sender", () => {
   const a = renderEngineEvent(rejected({ kind: "ttl", ttl: 1 }), { addressMonitoring: false });
