@@ -40,12 +40,12 @@ function take(
 }
 
 /** keepalived: VRID, family, interface, unicast with its source address or multicast with its
- * group. A change of version is another router to everybody else (measured). */
+ * group. The version does not count (measured): a MASTER goes on and speaks the other one. */
 function identityOf(config: VrrpInstanceConfig): string {
-  const { vrid, family, version, interfaceName, transport } = config;
+  const { vrid, family, interfaceName, transport } = config;
   const where =
     transport.kind === "multicast"
       ? `multicast ${transport.group.text}`
       : `unicast ${transport.source?.text ?? ""}`;
-  return `${vrid} ${family} ${version} ${interfaceName ?? ""} ${where}`;
+  return `${vrid} ${family} ${interfaceName ?? ""} ${where}`;
 }

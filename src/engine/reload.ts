@@ -163,6 +163,7 @@ function missingIn<Item>(items: readonly Item[], others: readonly Item[]): Item[
  * announcements and priorities take effect without it. */
 function advertises(config: VrrpInstanceConfig, before: VrrpInstanceConfig): boolean {
   const relevant = (value: VrrpInstanceConfig): unknown => [
+    value.version,
     value.basePriority,
     value.advertIntervalUs,
     value.downTimerAdverts,

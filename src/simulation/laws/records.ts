@@ -128,6 +128,6 @@ export class ProcessRecords {
 
 /** What makes an instance the same after a reload; keepalived does not look at its name. */
 function identityOf(config: VrrpInstanceConfig): string {
-  const { family, version, vrid, interfaceName, transport } = config;
-  return `${family}/${version}/${vrid}/${interfaceName ?? ""}/${transport.kind}`;
+  const { family, vrid, interfaceName, transport } = config;
+  return `${family}/${vrid}/${interfaceName ?? ""}/${transport.kind}`;
 }

@@ -80,7 +80,9 @@ export const REBIRTH_STORY: Story = {
     await stage.holds(1, "10.129.0.10");
     await reload(stage, "vrid", config(1, { vrid: 61 }));
     await stage.holds(1, "10.129.0.10");
-    await reload(stage, "version", config(1, { lines: ["version 3"] }));
+    await reload(stage, "version", config(1, { vrid: 61, lines: ["version 3"] }));
+    await stage.holds(1, "10.129.0.10");
+    await reload(stage, "vrid and version", config(1, { lines: ["version 3"] }));
     await stage.holds(1, "10.129.0.10");
     const script = block("vrrp_script chk", ["script /bin/false", "interval 1", "weight -80"]);
     const tracked = config(1, { lines: ["version 3", block("track_script", ["chk"])] });

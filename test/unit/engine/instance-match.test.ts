@@ -28,11 +28,11 @@ function match(units: readonly Unit[], next: VrrpInstanceConfig): string | null 
 test("the name does not matter, what is on the wire does", () => {
   const old = [createUnit("1", config("old"), null)];
   assert.equal(match(old, config("new", { basePriority: 7, preempt: false })), "old");
+  assert.equal(match(old, config("old", { version: 3 })), "old");
   const group = IpAddress.of("224.0.0.200");
   for (const changes of [
     { vrid: 52 },
     { interfaceName: "eth1" },
-    { version: 3 },
     { family: "ipv6" },
     { transport: unicast(null) },
     { transport: { kind: "multicast", group, source: null } },

@@ -52,6 +52,15 @@ test("a new priority is advertised at once, and the MASTER stays MASTER", () => 
   ]);
 });
 
+test("another version is spoken at once, and the MASTER keeps its address", () => {
+  const host = master();
+  assert.deepEqual(reload(host, configuration(instance({ version: 3 }))), [
+    "send 51:100 10.0.0.11 > 224.0.0.18",
+    "event reloaded",
+  ]);
+  assert.equal(host.state("VI_1"), "MASTER");
+});
+
 test("another name, another notification: nothing is sent, nothing is told", () => {
   const any = { argv: ["/n"], account: null, text: "/n" } as const;
   const host = master();
