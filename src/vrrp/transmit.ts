@@ -135,8 +135,8 @@ function checksumForm({
   transport,
   checksum,
 }: VrrpInstanceConfig): ValidChecksumForm {
-  if (version === 2) return "message";
   if (family === "ipv6") return "pseudo-header";
+  if (version === 2) return "message";
   if (checksum.v3AsV2) return "message";
   return transport.kind === "unicast" && checksum.oldUnicast === "always"
     ? "pseudo-header-group"

@@ -24,7 +24,7 @@ import {
   pseudoHeader,
   type ValidChecksumForm,
 } from "./checksum.ts";
-import { AUTH_DATA_BYTES, decodeV2, encodeV2, v2ChecksumHolds, v2LengthBytes } from "./vrrp-v2.ts";
+import { authDataBytes, decodeV2, encodeV2, v2ChecksumHolds, v2LengthBytes } from "./vrrp-v2.ts";
 import { decodeV3, encodeV3, v3LengthBytes } from "./vrrp-v3.ts";
 
 /** IANA protocol number, RFC 9568 §5.1.1.4. */
@@ -102,7 +102,7 @@ export function decodeAdvertisement(
 ): DecodedAdvertisement {
   const reason = findReject(payload, context.family);
   if (reason !== null) return { kind: "rejected", reason, vrid: peekVrid(payload) };
-  const advert = versionOf(payload) === 2 ? readV2(payload) : readV3(payload, context);
+  const advert = versionOf(payload) === 2 ? readV2(payload, context) : readV3(payload, context);
   return { kind: "advertisement", advert };
 }
 
@@ -118,7 +118,7 @@ export function encodeAdvertisement(
     trailer.length === 0 || trailer.length === TRAILER_BYTES,
     `a trailer has ${TRAILER_BYTES} bytes, not ${trailer.length}`,
   );
-  return version === 2 ? writeV2(fields) : writeV3(fields, context);
+  return version === 2 ? writeV2(fields, context) : writeV3(fields, context);
 }
 
 /** The checks of RFC 9568 §7.1 that need no instance. */
@@ -129,7 +129,7 @@ function findReject(payload: Uint8Array, family: Family): WireReject | null {
   }
   if (looksLikeCarp(payload)) return { kind: "carp" };
   const version = versionOf(payload);
-  if (version !== 3 && (version !== 2 || family === "ipv6")) return { kind: "version", version };
+  if (version !== 3 && version !== 2) return { kind: "version", version };
   const type = readUint8(payload, 0) & 0x0f;
   if (type !== VRRP_TYPE_ADVERTISEMENT) return { kind: "type", type };
   const expectedBytes = lengthOf(payload, family);
@@ -156,18 +156,22 @@ function versionOf(payload: Uint8Array): number {
 /** The length that the version and the address count ask for. */
 function lengthOf(payload: Uint8Array, family: Family): number {
   const count = readUint8(payload, 3);
-  return versionOf(payload) === 2 ? v2LengthBytes(count) : v3LengthBytes(count, family);
+  return versionOf(payload) === 2 ? v2LengthBytes(count, family) : v3LengthBytes(count, family);
 }
 
-function readV2(payload: Uint8Array): Advertisement {
-  const messageBytes = lengthOf(payload, "ipv4");
+function readV2(payload: Uint8Array, context: AdvertisementContext): Advertisement {
+  const { family } = context;
+  const messageBytes = lengthOf(payload, family);
   const message = payload.subarray(0, messageBytes);
-  const { advertIntervalSeconds, ...fields } = decodeV2(message);
+  const { advertIntervalSeconds, ...fields } = decodeV2(message, family);
+  const covered = family === "ipv6" ? payload : message;
+  const form = v2Form(family);
+  const holds = v2ChecksumHolds(covered, pseudoHeaderOf(form, covered.length, context));
   return {
     version: 2,
     ...fields,
     advertIntervalUs: micros(advertIntervalSeconds * MICROS_PER_SECOND),
-    checksum: v2ChecksumHolds(message) ? "message" : "wrong",
+    checksum: holds ? form : "wrong",
     trailer: payload.slice(messageBytes),
   };
 }
@@ -187,13 +191,25 @@ function readV3(payload: Uint8Array, context: AdvertisementContext): Advertiseme
   };
 }
 
-function writeV2(fields: AdvertisementFields): Uint8Array {
-  const { authType } = fields;
-  invariant(fields.checksum === "message", "VRRPv2 has no pseudo-header");
+function writeV2(fields: AdvertisementFields, context: AdvertisementContext): Uint8Array {
+  const { authType, trailer } = fields;
+  const { family } = context;
+  invariant(fields.checksum === v2Form(family), "VRRPv2 has one checksum form a family");
   invariant(isByte(authType), `authentication type ${authType} is not a byte`);
-  const authData = fields.authData.length === 0 ? new Uint8Array(AUTH_DATA_BYTES) : fields.authData;
+  const zeros = new Uint8Array(authDataBytes(family));
+  const authData = fields.authData.length === 0 ? zeros : fields.authData;
   const advertIntervalSeconds = fields.advertIntervalUs / MICROS_PER_SECOND;
-  return concatBytes(encodeV2({ ...fields, authData, advertIntervalSeconds }), fields.trailer);
+  const message = encodeV2({ ...fields, authData, advertIntervalSeconds }, family);
+  const payload = concatBytes(message, trailer);
+  if (family === "ipv4") return payload;
+  writeUint16(payload, CHECKSUM_OFFSET, 0);
+  const before = pseudoHeaderOf(fields.checksum, payload.length, context);
+  writeUint16(payload, CHECKSUM_OFFSET, internetChecksum([...before, payload]));
+  return payload;
+}
+
+function v2Form(family: Family): ValidChecksumForm {
+  return family === "ipv4" ? "message" : "pseudo-header";
 }
 
 function writeV3(fields: AdvertisementFields, context: AdvertisementContext): Uint8Array {

@@ -1,5 +1,7 @@
-// VRRPv2 messages (RFC 3768 §5, authentication as RFC 2338 §5.3.6 and §5.3.10 have it): IPv4 only,
-// interval in whole seconds, checksum over the message alone.
+// VRRPv2 messages (RFC 3768 §5, authentication as RFC 2338 §5.3.6 and §5.3.10 have it): interval in
+// whole seconds, checksum over the message alone. The RFCs have it for IPv4 only. Over IPv6 it is
+// as keepalived sends it (captured): addresses of 16 bytes, no authentication data, a checksum with
+// the pseudo-header, which the kernel computes.
 //
 //   0                   1                   2                   3
 //   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -10,14 +12,14 @@
 //  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 //  |                      IP Address (1) ... (n)                   |
 //  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-//  |             Authentication Data (8 bytes, always there)       |
+//  |             Authentication Data (8 bytes, with IPv4 only)     |
 //  |                                                               |
 //  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 //
 // Type and length have been checked by `advertisement.ts` before a message comes here.
 
 import { invariant } from "../base/invariant.ts";
-import { IPV4_BYTES, IpAddress } from "../base/ip-address.ts";
+import { type Family, IPV4_BYTES, IPV6_BYTES, IpAddress } from "../base/ip-address.ts";
 import { readUint8, writeUint16 } from "./bytes.ts";
 import { checksumHolds, internetChecksum } from "./checksum.ts";
 
@@ -38,21 +40,27 @@ export interface VrrpV2Message {
   readonly authType: number;
   /** 0..255 */
   readonly advertIntervalSeconds: number;
-  /** 8 bytes. */
+  /** 8 bytes with IPv4, none with IPv6. */
   readonly authData: Uint8Array;
 }
 
 /** Length of a message with `count` addresses. */
-export function v2LengthBytes(count: number): number {
-  return HEADER_BYTES + count * IPV4_BYTES + AUTH_DATA_BYTES;
+export function v2LengthBytes(count: number, family: Family): number {
+  return HEADER_BYTES + count * addressBytes(family) + authDataBytes(family);
+}
+
+/** Bytes of authentication data behind the addresses. */
+export function authDataBytes(family: Family): number {
+  return family === "ipv4" ? AUTH_DATA_BYTES : 0;
 }
 
 /** Reads a message of exactly `v2LengthBytes` bytes. */
-export function decodeV2(message: Uint8Array): VrrpV2Message {
-  const addressesEnd = message.length - AUTH_DATA_BYTES;
+export function decodeV2(message: Uint8Array, family: Family): VrrpV2Message {
+  const addressesEnd = message.length - authDataBytes(family);
+  const stride = addressBytes(family);
   const addresses: IpAddress[] = [];
-  for (let at = HEADER_BYTES; at < addressesEnd; at += IPV4_BYTES) {
-    addresses.push(IpAddress.fromBytes(message.subarray(at, at + IPV4_BYTES)));
+  for (let at = HEADER_BYTES; at < addressesEnd; at += stride) {
+    addresses.push(IpAddress.fromBytes(message.subarray(at, at + stride)));
   }
   return {
     vrid: readUint8(message, 1),
@@ -64,13 +72,15 @@ export function decodeV2(message: Uint8Array): VrrpV2Message {
   };
 }
 
-/** RFC 3768 §5.3.8: covers the authentication data, no pseudo-header. */
-export function v2ChecksumHolds(message: Uint8Array): boolean {
-  return checksumHolds([message]);
+/** RFC 3768 §5.3.8: covers the authentication data.
+ * @param before the pseudo-header, with IPv6 only */
+export function v2ChecksumHolds(message: Uint8Array, before: readonly Uint8Array[] = []): boolean {
+  return checksumHolds([...before, message]);
 }
 
-/** @throws InvariantError if a field does not fit its place */
-export function encodeV2(message: VrrpV2Message): Uint8Array {
+/** With its checksum over the message alone.
+ * @throws InvariantError if a field does not fit its place */
+export function encodeV2(message: VrrpV2Message, family: Family): Uint8Array {
   const { addresses, advertIntervalSeconds, authData } = message;
   invariant(addresses.length <= 0xff, `${addresses.length} addresses do not fit a VRRP message`);
   invariant(
@@ -79,8 +89,9 @@ export function encodeV2(message: VrrpV2Message): Uint8Array {
       advertIntervalSeconds <= 0xff,
     `VRRPv2 cannot say an interval of ${advertIntervalSeconds} s`,
   );
-  invariant(authData.length === AUTH_DATA_BYTES, `${authData.length} bytes of authentication data`);
-  const bytes = new Uint8Array(v2LengthBytes(addresses.length));
+  const authBytes = authDataBytes(family);
+  invariant(authData.length === authBytes, `${authData.length} bytes of authentication data`);
+  const bytes = new Uint8Array(v2LengthBytes(addresses.length, family));
   bytes[0] = FIRST_BYTE;
   bytes[1] = message.vrid;
   bytes[2] = message.priority;
@@ -89,10 +100,14 @@ export function encodeV2(message: VrrpV2Message): Uint8Array {
   bytes[5] = advertIntervalSeconds;
   let offset = HEADER_BYTES;
   for (const address of addresses) {
-    invariant(address.family === "ipv4", "VRRPv2 carries IPv4 addresses only");
+    invariant(address.family === family, "a VRRP message carries addresses of one family");
     offset = address.writeTo(bytes, offset);
   }
   bytes.set(authData, offset);
   writeUint16(bytes, CHECKSUM_OFFSET, internetChecksum([bytes]));
   return bytes;
+}
+
+function addressBytes(family: Family): number {
+  return family === "ipv4" ? IPV4_BYTES : IPV6_BYTES;
 }

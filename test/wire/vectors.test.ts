@@ -44,7 +44,7 @@ test("every advertisement is written again to the byte", () => {
     const content = contentOf(vector);
     return content.kind === "advert" ? [{ vector, content }] : [];
   });
-  assert.equal(adverts.length, 124);
+  assert.equal(adverts.length, 125);
   for (const { vector, content } of adverts) {
     const { advert, ip, ah } = content;
     const original = ip.payload.subarray(ah === null ? 0 : ah.length);
@@ -200,7 +200,7 @@ function describeAdvert(content: FrameContent & { kind: "advert" }): Record<stri
   return {
     wire: `${names} interval ${interval} checksum ${checksum}`,
     addresses: addresses.length === 0 ? null : addresses.join(" "),
-    auth: version === 2 ? `${advert.authType} ${hexText(advert.authData)}` : null,
+    auth: version === 2 ? `${advert.authType} ${hexText(advert.authData)}`.trimEnd() : null,
     trailer: trailer.length === 0 ? null : hexText(trailer),
     ah: ah === null ? null : `${ah[11]} ${hexText(ah.subarray(12))}`,
   };

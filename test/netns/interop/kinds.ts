@@ -57,6 +57,7 @@ const KINDS: readonly Kind[] = [
     address: "fd00:129:0::109",
     lines: ["version 3", "unicast_src_ip fe80::{own}", "unicast_peer { fe80::{other} }"],
   },
+  { name: "V2_V6", vrid: 10, address: "fd00:129:0::110", lines: ["version 2"] },
 ];
 
 function instance(kind: Kind, host: number): string {

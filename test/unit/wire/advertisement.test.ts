@@ -104,6 +104,21 @@ test("IPv6 knows the pseudo-header alone, with the real destination", () => {
   assert.throws(() => encodeAdvertisement({ ...fields, checksum: "message" }, MULTICAST6));
 });
 
+test("VRRPv2 over IPv6 as keepalived sends it: no authentication data, a pseudo-header", () => {
+  const context = { ...MULTICAST6, source: IpAddress.of("fe80::11") };
+  const hex = "21 03 96 01 00 01 4b 47 fe 80 00 00 00 00 00 00 00 00 00 00 00 00 01 03";
+  const advert = decoded(hexBytes(hex), context);
+  assert.deepEqual(advert, {
+    ...V3_FIELDS,
+    version: 2,
+    vrid: 3,
+    addresses: [IpAddress.of("fe80::103")],
+  });
+  const fields = { ...advert, checksum: "pseudo-header" } as const;
+  assert.equal(hexText(encodeAdvertisement(fields, context)), hexText(hexBytes(hex)));
+  assert.equal(decoded(hexBytes(hex), MULTICAST6).checksum, "wrong", "from another source");
+});
+
 test("the reserved nibble of VRRPv3 is masked", () => {
   const bytes = hexBytes("31 33 96 01 f0 64 00 00 0a 81 00 0a");
   assert.equal(decoded(bytes, MULTICAST4).advertIntervalUs, seconds(1));
@@ -148,10 +163,6 @@ test("each unreadable message has its reason", () => {
     [patched(0, 0x20), { kind: "type", type: 0 }],
   ];
   for (const [bytes, reason] of cases) assert.deepEqual(rejected(bytes, MULTICAST4), reason);
-});
-
-test("VRRPv2 over IPv6 does not exist", () => {
-  assert.deepEqual(rejected(hexBytes(V2_HEX), MULTICAST6), { kind: "version", version: 2 });
 });
 
 test("CARP is told apart from VRRPv2 that releases, in both families", () => {

@@ -37,10 +37,11 @@ function authenticationFault(
       keepalived: "Authentication specified but no password given. Ignoring",
     };
   }
-  if (draft.authType === "AH" && draft.family === "ipv6") {
+  // Deviation: keepalived accepts PASS and says nothing, but sends no password.
+  if (draft.family === "ipv6") {
     return {
-      message: "AH is for IPv4",
-      keepalived: "Cannot use AH authentication with IPv6. ignoring",
+      message: `${draft.authType} is for IPv4`,
+      keepalived: `Cannot use ${draft.authType} authentication with IPv6. ignoring`,
     };
   }
   return null;
