@@ -86,6 +86,8 @@ function renderLateness(
     return instanceLine(instance, `did not run for ${away} s, ${AFTER_A_PAUSE[report.next]}`, {
       severity: "warning",
       fields: { pausedUs: report.durationUs },
+      // The daemon has said that it was late; nothing more follows for this instance.
+      detail: report.next === "goes-on",
     });
   }
   const late = formatSeconds(report.latenessUs);
