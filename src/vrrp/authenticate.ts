@@ -10,6 +10,7 @@ import { AUTH_TYPE_AH } from "../wire/ah.ts";
 import {
   decodeHmacTrailer,
   hmacHolds,
+  isBeyondWindow,
   isLaterSequence,
   sequenceAgeSeconds,
 } from "../wire/auth-hmac.ts";
@@ -100,16 +101,20 @@ function checkHmac(
   }
   const trailer = decodeHmacTrailer(advert.trailer);
   if (trailer === null) return refuse("malformed");
-  if (config.antiReplay === "time") {
+  const windowUs = config.antiReplay === "time" ? config.windowUs : null;
+  if (windowUs !== null) {
     const ageSeconds = Math.abs(sequenceAgeSeconds(trailer.sequence, wallTimeMs));
-    if (ageSeconds * MICROS_PER_SECOND > config.windowUs) return refuse("window");
+    if (ageSeconds * MICROS_PER_SECOND > windowUs) return refuse("window");
   }
   const key = config.keys.get(trailer.keyId);
   if (key === undefined) return refuse("key");
   const message = payload.subarray(0, payload.length - advert.trailer.length);
   if (!hmacHolds({ message, source, key }, advert.trailer)) return refuse("mac");
   const last = lastHmacSequence(memory, source);
-  if (last !== null && !isLaterSequence(trailer.sequence, last)) return refuse("replay");
+  // Deviation: what was heard before our own clock was set back would refuse this sender until that
+  // time comes again; keepalived does.
+  const counts = last !== null && !isBeyondWindow(last, wallTimeMs, windowUs);
+  if (counts && !isLaterSequence(trailer.sequence, last)) return refuse("replay");
   const sender = { source, sequence: trailer.sequence };
   return { kind: "authentic", memory: rememberHmacSender(memory, sender) };
 }

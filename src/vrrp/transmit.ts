@@ -66,7 +66,9 @@ function advance({ config, memory, wallTimeMs }: TransmitContext): PacketMemory 
       return { ...memory, identification, ahSequence };
     }
     case "hmac": {
-      const hmacSequence = nextSequence(memory.hmacSequence, wallTimeMs);
+      const { antiReplay, windowUs } = config.authentication;
+      const window = antiReplay === "time" ? windowUs : null;
+      const hmacSequence = nextSequence(memory.hmacSequence, wallTimeMs, window);
       return { ...memory, identification, hmacSequence };
     }
     default:

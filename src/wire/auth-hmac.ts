@@ -22,6 +22,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { invariant } from "../base/invariant.ts";
 import type { IpAddress } from "../base/ip-address.ts";
 import type { Secret } from "../base/secret.ts";
+import { MICROS_PER_SECOND, type Micros } from "../base/units.ts";
 import { TRAILER_BYTES } from "./advertisement.ts";
 import { readUint8, readUint16, readUint32 } from "./bytes.ts";
 
@@ -80,13 +81,35 @@ export function hmacHolds(scope: HmacScope, trailer: Uint8Array): boolean {
   return timingSafeEqual(trailer.subarray(HMAC_OFFSET), computeHmac(scope, trailer));
 }
 
-/** The sequence of the next advert: the clock, or one more than the last if that is later.
- * @param wallTimeMs milliseconds since 1970 */
-export function nextSequence(last: HmacSequence, wallTimeMs: number): HmacSequence {
+/** The sequence of the next advert: the clock, or one more than the last if that is later, unless
+ * it is so much later that no receiver would take it: then our clock was wrong and was set back.
+ *
+ * Deviation: keepalived counts on from the wrong time, and is refused until it has come.
+ * @param wallTimeMs milliseconds since 1970
+ * @param windowUs of the receivers; null where they do not look at the time */
+export function nextSequence(
+  last: HmacSequence,
+  wallTimeMs: number,
+  windowUs: Micros | null,
+): HmacSequence {
   const seconds = BigInt(Math.floor(wallTimeMs / 1000));
   const fraction = BigInt(Math.floor(((wallTimeMs % 1000) * 0x10000) / 1000));
   const clock = BigInt.asUintN(64, (seconds << 32n) | (fraction << 16n));
-  return isLaterSequence(clock, last) ? clock : BigInt.asUintN(64, last + 1n);
+  if (isLaterSequence(clock, last) || isBeyondWindow(last, wallTimeMs, windowUs)) return clock;
+  return BigInt.asUintN(64, last + 1n);
+}
+
+/** Whether the sequence is of a future that this clock cannot have seen but by going back.
+ * @param wallTimeMs milliseconds since 1970
+ * @param windowUs null where the time does not matter */
+export function isBeyondWindow(
+  sequence: HmacSequence,
+  wallTimeMs: number,
+  windowUs: Micros | null,
+): boolean {
+  return (
+    windowUs !== null && -sequenceAgeSeconds(sequence, wallTimeMs) * MICROS_PER_SECOND > windowUs
+  );
 }
 
 /** Serial number arithmetic (RFC 1982): right across the wrap of the seconds in 2106. */

@@ -153,7 +153,7 @@ test("under keepalived's configuration we send keepalived's datagrams", () => {
         source: packet.source,
         memory: memoryBefore(captured),
         socket: "s",
-        wallTimeMs: 0,
+        wallTimeMs: sentAtMs(vector),
       },
       config.basePriority,
     );
@@ -185,9 +185,14 @@ function verdictOf(made: VectorPacket): string {
 }
 
 function contextOf(config: VrrpInstanceConfig, { vector }: VectorPacket): ReceiveContext {
-  const [sentSeconds = "0"] = vector.get("sequence")?.split(" ") ?? [];
   const state = { ...new Story().start().state, source: LESSER };
-  return { config, state, memory: NO_PACKET_MEMORY, wallTimeMs: Number(sentSeconds) * 1000 };
+  return { config, state, memory: NO_PACKET_MEMORY, wallTimeMs: sentAtMs(vector) };
+}
+
+/** `auth_hmac`: the second in which it was sent, milliseconds since 1970. */
+function sentAtMs(vector: VectorPacket["vector"]): number {
+  const [sentSeconds = "0"] = vector.get("sequence")?.split(" ") ?? [];
+  return Number(sentSeconds) * 1000;
 }
 
 /** The numbers of an instance just before it sent this. */

@@ -143,6 +143,27 @@ test("auth_hmac: the window bounds clocks ahead and behind, in time mode only", 
   assert.equal(f.hear(e.send(NOW_MS), e, NOW_MS + 1_000_000), "accepted");
 });
 
+test("auth_hmac: once a wrong clock is set back, adverts are believed again at once", () => {
+  const hourMs = 3_600_000;
+  const [a, b] = pair(hmac());
+  assert.equal(b.hear(a.send(NOW_MS + hourMs), a), "window", "the sender's clock is an hour ahead");
+  assert.equal(b.hear(a.send(), a), "accepted", "set back, it is heard at once");
+  const [c, d] = pair(hmac());
+  assert.equal(d.hear(c.send(NOW_MS + hourMs), c, NOW_MS + hourMs), "accepted", "both are ahead");
+  const taken = c.send();
+  assert.equal(d.hear(taken, c), "accepted", "both were set back");
+  assert.equal(d.hear(taken, c), "replay");
+  assert.equal(d.hear(c.send(NOW_MS - 4000), c), "accepted", "within the window it counts on");
+});
+
+test("auth_hmac: counting only, a clock that goes back changes nothing", () => {
+  const [a, b] = pair(hmac({ antiReplay: "monotonic" }));
+  const taken = a.send(NOW_MS + 3_600_000);
+  assert.equal(b.hear(taken, a), "accepted");
+  assert.equal(b.hear(a.send(), a), "accepted");
+  assert.equal(b.hear(taken, a), "replay");
+});
+
 test("auth_hmac: an unknown key id, another key, a malformed trailer", () => {
   const [a, b] = pair(hmac(), hmac({ keys: new Map([[8, KEY]]), activeKeyId: 8 }));
   assert.equal(b.hear(a.send(), a), "key");
