@@ -1,7 +1,7 @@
 // Holds back log lines that packets cause, so that a flood on the wire is not a flood in the log.
 // Within a window the first few lines of a kind are said as they come; the others are counted, and
-// the count is said when the window ends. Nothing that happens to this host itself is ever held
-// back.
+// the count is said when the window ends; of thousands of kinds in one line. Nothing that happens
+// to this host itself is ever held back.
 
 import {
   addMicros,
@@ -11,12 +11,12 @@ import {
   type Micros,
   seconds,
 } from "../base/units.ts";
-import type { Line } from "./line.ts";
+import { type Line, line } from "./line.ts";
 
 /** As many as a peer with an advertisement interval of one second causes. */
 export const LINES_PER_WINDOW = 10;
 export const WINDOW_US: Micros = seconds(10);
-/** Over all kinds together, in one window. */
+/** Over all kinds together, in one window, summaries included. */
 export const TOTAL_LINES_PER_WINDOW = 500;
 
 interface Kind {
@@ -27,8 +27,14 @@ interface Kind {
 }
 
 export class Repetition {
+  /** In the order in which their windows end. */
   readonly #kinds = new Map<string, Kind>();
   #total = { endsAt: 0 as Instant, said: 0 };
+  /** Kinds that hold something back; the first of them ends not before `#nextEnd`. */
+  #holding = 0;
+  #nextEnd: Instant | null = null;
+  /** What had no room in the total: said in one line when that has passed. */
+  #rest: { endsAt: Instant; lines: number; kinds: number } | null = null;
 
   /** Whether `line` may be said now. */
   admit(line: Line, now: Instant): boolean {
@@ -39,34 +45,55 @@ export class Repetition {
       kind.said++;
       return true;
     }
+    if (kind.held === 0) {
+      this.#holding++;
+      this.#nextEnd = earliest(this.#nextEnd, kind.endsAt);
+    }
     kind.held++;
     return false;
   }
 
-  /** When `flush` has something to say next; null when nothing is held back. */
+  /** When `flush` may have something to say next; null when nothing is held back. Asked after every
+   * event: it looks at no kind. */
   nextDeadline(): Instant | null {
-    let next: Instant | null = null;
-    for (const kind of this.#kinds.values()) {
-      if (kind.held > 0) next = earliest(next, kind.endsAt);
-    }
-    return next;
+    return earliest(this.#holding > 0 ? this.#nextEnd : null, this.#rest?.endsAt ?? null);
   }
 
-  /** Ends the windows that have passed, and gives one line for each kind that was held back. */
+  /** Ends the windows that have passed, and gives one line for each kind that was held back, as far
+   * as the total goes, and one for all the rest. */
   flush(now: Instant): readonly Line[] {
-    const summaries: Line[] = [];
-    for (const [key, kind] of this.#kinds) {
-      if (kind.endsAt > now) continue;
-      if (kind.held > 0) summaries.push(summarise(kind));
-      this.#kinds.delete(key);
+    const said: Line[] = [];
+    const rest = this.#rest;
+    if (rest !== null && rest.endsAt <= now) {
+      said.push(summariseRest(rest));
+      this.#rest = null;
     }
-    return summaries;
+    this.#nextEnd = null;
+    for (const [key, kind] of this.#kinds) {
+      if (kind.endsAt > now) {
+        this.#nextEnd = kind.endsAt;
+        break;
+      }
+      this.#kinds.delete(key);
+      if (kind.held === 0) continue;
+      this.#holding--;
+      if (this.#takeFromTotal(now)) said.push(summarise(kind));
+      else this.#leave(kind);
+    }
+    return said;
+  }
+
+  #leave({ held }: Kind): void {
+    this.#rest ??= { endsAt: this.#total.endsAt, lines: 0, kinds: 0 };
+    this.#rest.lines += held;
+    this.#rest.kinds++;
   }
 
   #kindOf(key: string, line: Line, now: Instant): Kind {
     const known = this.#kinds.get(key);
     // A window that held lines back ends in `flush`, so that its count is not lost.
     if (known !== undefined && (known.endsAt > now || known.held > 0)) return known;
+    this.#kinds.delete(key);
     const kind: Kind = { endsAt: addMicros(now, WINDOW_US), said: 0, held: 0, last: line };
     this.#kinds.set(key, kind);
     return kind;
@@ -88,4 +115,10 @@ function summarise(kind: Kind): Line {
     fields: { ...kind.last.fields, held: kind.held },
     repeats: null,
   };
+}
+
+function summariseRest({ lines, kinds }: { lines: number; kinds: number }): Line {
+  return line(`${lines} more lines of ${kinds} kinds were held back`, {
+    fields: { held: lines, kinds },
+  });
 }

@@ -48,6 +48,42 @@ test("many kinds together stay below the total", () => {
   assert.equal(said, TOTAL_LINES_PER_WINDOW);
 });
 
+test("thousands of kinds are summed up within the total, and in one line beyond it", () => {
+  const repetition = new Repetition();
+  for (let kind = 0; kind < 5000; kind++) {
+    for (let i = 0; i < 20; i++) repetition.admit(line("x", { repeats: `VI_${kind}/ttl` }), START);
+  }
+  const firstEnd = addMicros(START, WINDOW_US);
+  assert.equal(repetition.flush(firstEnd).length, TOTAL_LINES_PER_WINDOW);
+  const secondEnd = addMicros(firstEnd, WINDOW_US);
+  assert.equal(repetition.nextDeadline(), secondEnd);
+  const [rest, ...others] = repetition.flush(secondEnd);
+  assert.deepEqual(others, []);
+  assert.equal(rest?.text, "90000 more lines of 4500 kinds were held back");
+  assert.equal(repetition.nextDeadline(), null);
+});
+
+test("each held line is counted once, whenever the windows end", () => {
+  const repetition = new Repetition();
+  let said = 0;
+  let counted = 0;
+  const flush = (now: Instant): void => {
+    for (const { text, fields } of repetition.flush(now)) {
+      counted += Number(fields["held"]);
+      assert.match(text, /held back|more like it/);
+    }
+  };
+  for (let i = 0; i < 30_000; i++) {
+    const now = at(i * 1000);
+    if ((repetition.nextDeadline() ?? now + 1) <= now) flush(now);
+    if (repetition.admit(line("x", { repeats: `VI_${(i * 7) % 300}/ttl` }), now)) said++;
+  }
+  for (let next = repetition.nextDeadline(); next !== null; next = repetition.nextDeadline()) {
+    flush(next);
+  }
+  assert.equal(said + counted, 30_000);
+});
+
 test("lines about this host itself always pass", () => {
   const repetition = new Repetition();
   for (let i = 0; i < 2 * TOTAL_LINES_PER_WINDOW; i++) {
