@@ -76,6 +76,20 @@ test("garp_interval: one at a time, and the rest after it", () => {
   assert.equal(host.tellOnly("frame").length, 2);
 });
 
+test("gna_interval: neighbour advertisements have a pace of their own", () => {
+  const garpGroups = [
+    { interfaces: ["eth0"], garpIntervalUs: micros(0), gnaIntervalUs: seconds(0.25) },
+  ];
+  const addresses = ["10.0.0.100/24", "10.0.0.101/24"].map((text) => planAddress(text));
+  const excludedAddresses = ["fd00::1/64", "fd00::2/64"].map((text) => planAddress(text));
+  const announce = { ...DEFAULT_ANNOUNCE, masterRepeat: 1, masterDelayUs: micros(0) };
+  const host = master(plan({ announce, addresses, excludedAddresses }, { garpGroups }));
+  const first = ["frame arp 10.0.0.100", "frame arp 10.0.0.101", "frame na fd00::1"];
+  assert.deepEqual(host.tellOnly("frame").toSorted(), first);
+  host.runSeconds(0.25);
+  assert.deepEqual(host.tellOnly("frame"), ["frame na fd00::2"]);
+});
+
 test("many addresses go out in bounded turns, adverts in between", () => {
   const many = Array.from({ length: 600 }, (_, i) => planAddress(`10.1.${i >> 8}.${i & 255}/16`));
   const host = new StoryHost().start(plan({ addresses: [], excludedAddresses: many }));
