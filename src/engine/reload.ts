@@ -10,7 +10,7 @@ import { announceMore } from "./announcements.ts";
 import { awaitResults, startIfReady } from "./awaiting.ts";
 import { settle, tell } from "./drive.ts";
 import { setFault } from "./faults.ts";
-import { tellGroup } from "./groups.ts";
+import { followGroup, tellGroup } from "./groups.ts";
 import { changeAddresses, ownedAddresses, tellSetting } from "./holdings.ts";
 import { reassess } from "./influences.ts";
 import { matchInstances } from "./instance-match.ts";
@@ -70,6 +70,8 @@ export function reload(world: World, configuration: Configuration): void {
   settle(world);
   for (const unit of fresh) startIfReady(world, unit);
   settle(world);
+  askGroups(world);
+  settle(world);
   for (const name of world.trackers.scripts.keys()) startNewScript(world, name);
   tellUnanimousGroups(world, configuration);
   if (configuration.global.fifoStatesOnReload) writeStates(world);
@@ -110,6 +112,13 @@ function reconfigure(world: World, unit: Unit, { config: before, links }: Before
   if (sameValue(config, before)) return;
   if (unit.state.kind === "MASTER") changeHoldings(world, unit, before);
   if (advertises(config, before)) tell(world, unit, { kind: "reconfigured" });
+}
+
+/** A member that went may have been the one that held the others in FAULT, or back from MASTER. */
+function askGroups(world: World): void {
+  for (const [member] of world.groups.values()) {
+    if (member !== undefined) followGroup(world, member, member.state.kind, "group-membership");
+  }
 }
 
 /** What is watched no more is no reason for FAULT any more. */

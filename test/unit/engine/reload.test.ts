@@ -188,6 +188,23 @@ test("joining a group: MASTER only with the others; leaving it: alone again", ()
   assert.equal(host.state("VI_1"), "BACKUP");
 });
 
+test("a member in FAULT that goes, or leaves the group, holds the others no longer", () => {
+  const two = planInstance({ name: "VI_2", vrid: 52, addresses: [B], interfaceName: "eth9" });
+  const far = planAddress("10.0.0.102/24");
+  const three = planInstance({ name: "VI_3", vrid: 53, addresses: [far] });
+  const groups = [planGroup("G", ["VI_1", "VI_3"])];
+  const nextOnes = [configuration(instance(), three), configuration(instance(), two, three)];
+  for (const next of nextOnes) {
+    const host = new StoryHost().start({
+      ...configuration(instance(), two, three),
+      groups: [planGroup("G", ["VI_1", "VI_2", "VI_3"])],
+    });
+    assert.equal(host.state("VI_1"), "FAULT", "VI_2 has no interface");
+    reload(host, { ...next, groups });
+    assert.deepEqual([host.state("VI_1"), host.state("VI_3")], ["BACKUP", "BACKUP"]);
+  }
+});
+
 test("an address on an interface that is down: FAULT from now on", () => {
   const links = [eth("eth0", 2), eth("eth1", 3, { running: false })];
   const host = new StoryHost({ links }).start(configuration(instance()));
