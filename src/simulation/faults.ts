@@ -63,6 +63,13 @@ export type Fault =
       readonly path: string;
       readonly content: string | null;
     }
+  /** So many processes run that a tracker of this name counts. */
+  | {
+      readonly kind: "process";
+      readonly node: string;
+      readonly name: string;
+      readonly count: number;
+    }
   /** The next changes of addresses fail. */
   | {
       readonly kind: "refuse";
@@ -144,6 +151,9 @@ function applyToNode(cluster: Cluster, node: SimulatedNode, fault: NodeFault): v
       return host.scripts.set(fault.command, fault.behaviour);
     case "file":
       return writeFile(node, fault.path, fault.content);
+    case "process":
+      host.processCounts.set(fault.name, fault.count);
+      return node.trackedChanged(fault.name);
     case "refuse":
       for (let times = 0; times < fault.times; times++) {
         host.kernel.mood.refusals.push(fault.failure);
@@ -211,5 +221,5 @@ function replug(cluster: Cluster, node: SimulatedNode, name: string, afterUs: Mi
 function writeFile(node: SimulatedNode, path: string, content: string | null): void {
   if (content === null) node.host.files.delete(path);
   else node.host.files.set(path, content);
-  node.fileChanged(path);
+  node.trackedChanged(path);
 }

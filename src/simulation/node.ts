@@ -185,9 +185,9 @@ export class SimulatedNode {
     this.#wake();
   }
 
-  /** A tracked file changed on the host. */
-  fileChanged(path: string): void {
-    for (const input of this.#ports.readFilesAt(path)) this.#arrive(input);
+  /** A tracked file, by its path, or a tracker's processes, by its name, changed on the host. */
+  trackedChanged(what: string): void {
+    for (const input of this.#ports.readTracked(what)) this.#arrive(input);
   }
 
   /** The device of these sockets went. */

@@ -18,6 +18,7 @@ export class SimulatedPorts {
   readonly #timeline: Timeline;
   /** Paths of tracked files by name. */
   readonly #watchedFiles = new Map<string, string>();
+  readonly #watchedProcesses = new Set<string>();
   #aheadUs: Micros = micros(0);
   #isStopped = false;
 
@@ -42,11 +43,11 @@ export class SimulatedPorts {
     this.#aheadUs = micros(0);
   }
 
-  /** What the engine will want to hear when this file changes. */
-  readFilesAt(path: string): readonly EngineInput[] {
-    return [...this.#watchedFiles]
-      .filter(([, watched]) => watched === path)
-      .map(([name]) => this.#readFile(name, path));
+  /** What the engine will want to hear when this file, or the processes of this tracker, change. */
+  readTracked(what: string): readonly EngineInput[] {
+    const files = [...this.#watchedFiles].filter(([, path]) => path === what);
+    const counts = this.#watchedProcesses.has(what) ? [this.#count(what)] : [];
+    return [...files.map(([name]) => this.#readFile(name, what)), ...counts];
   }
 
   /** Gives the answer of a synchronous output, null for all others.
@@ -87,6 +88,7 @@ export class SimulatedPorts {
         this.#watchedFiles.set(output.name, output.path);
         return this.#readFile(output.name, output.path);
       case "watch-process":
+        this.#watchedProcesses.add(output.name);
         return this.#count(output.name);
       case "unwatch-file":
         this.#watchedFiles.delete(output.name);
@@ -100,6 +102,8 @@ export class SimulatedPorts {
         this.#host.http?.cancel(output.id);
         return null;
       case "unwatch-process":
+        this.#watchedProcesses.delete(output.name);
+        return null;
       case "notify":
       case "write-fifo":
       case "event":

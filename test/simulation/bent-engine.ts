@@ -1,7 +1,7 @@
 // True engines that are bent: what goes in or comes out of them is altered, or what they are told
 // to do. Which law must catch which of them is in `breaches.ts`.
 
-import { addMicros, type Instant, micros, seconds } from "../../src/base/units.ts";
+import { addMicros, type Instant, micros, millis } from "../../src/base/units.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import type { EngineInput } from "../../src/engine/input.ts";
 import type { EngineOutput } from "../../src/engine/output.ts";
@@ -183,7 +183,7 @@ export class OnceAnnouncer extends BentEngine {
         output.event.kind === "state-changed" &&
         output.event.to === "MASTER",
     );
-    if (isNew) this.#until = addMicros(now, seconds(1));
+    if (isNew) this.#until = addMicros(now, millis(50));
     const mayAnnounce = this.#until !== null && now < this.#until;
     return mayAnnounce ? outputs : outputs.filter((output) => output.kind !== "send-frames");
   }

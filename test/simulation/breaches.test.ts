@@ -14,7 +14,7 @@ import { BREACHES } from "./breaches.ts";
 import { LEADER_BREACHES } from "./leader-breaches.ts";
 
 /** Within so many seeds each breach shows. */
-const SEEDS = 100;
+const SEEDS = 150;
 
 const KINDS = [
   { kind: "cluster", breaches: BREACHES, run: runTrial },

@@ -143,6 +143,24 @@ export const BREACHES: readonly Breach[] = [
     "fault-has-a-reason",
     bendInstances((config) => ({ ...config, tracks: [] })),
   ),
+  breach(
+    "a lost quorum is no fault",
+    "fault-has-a-reason",
+    loseInputs(({ kind }) => kind === "tracked-process"),
+    ({ tracksProcess }) => tracksProcess,
+  ),
+  breach(
+    "trackers weigh more than they should",
+    "priority-follows-trackers",
+    bendInstances((config) => ({
+      ...config,
+      tracks: config.tracks.map(({ kind, name, weight: { value, reverse } }) => ({
+        kind,
+        name,
+        weight: { value: 2 * value, reverse },
+      })),
+    })),
+  ),
   breach("lost events startle a MASTER", "quiet-stays-quiet", Startled),
   breach(
     "an authentication header is believed again",

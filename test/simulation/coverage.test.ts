@@ -17,7 +17,8 @@ const WANTED: Readonly<Record<string, string>> = {
     crash start stop reload power-off power-on stall suspend drift carrier admin replug
     reload:priority reload:addresses reload:preempt reload:interval reload:vrid reload:interface
     reload:transport reload:instance reload:group
-    address-added address-removed script file refuse slow-kernel overrun partition cut heal weather
+    address-added address-removed script file
+    process refuse slow-kernel overrun partition cut heal weather
     forge
     INIT>BACKUP:startup INIT>MASTER:owner INIT>FAULT:fault
     BACKUP>MASTER:master-down-timer BACKUP>MASTER:master-released BACKUP>MASTER:preempted
@@ -70,6 +71,7 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter) => boolean>> = {
   down_timer_adverts: ({ downTimerAdverts }) => downTimerAdverts !== 3,
   scripts: ({ tracksScripts }) => tracksScripts,
   "a tracked file": ({ tracksFile }) => tracksFile,
+  "tracked processes": ({ tracksProcess }) => tracksProcess,
   "a tracked interface": ({ otherLinkWeight }) => otherLinkWeight !== null,
   higher_prio_send_advert: ({ hasLastWord }) => hasLastWord,
   lower_prio_no_advert: ({ isPatient }) => isPatient,

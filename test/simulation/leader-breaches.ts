@@ -191,7 +191,7 @@ export const LEADER_BREACHES: readonly Breach[] = [
   breach("a reload of the same begins anew", "quiet-stays-quiet", Beginner),
   breach(
     "a tracked key has no weight",
-    "priority-follows-key",
+    "priority-follows-key priority-follows-trackers",
     bendInstances((config) => ({ ...config, tracks: [] })),
   ),
 ];

@@ -9,7 +9,11 @@ import type { InstanceRecord } from "./records.ts";
  * adverts, and trackers of weight 0. */
 export function hasReasonForFault(record: InstanceRecord): boolean {
   return (
-    isCutOff(record) || hasNoSource(record) || isFailedByScript(record) || isFailedByLeader(record)
+    isCutOff(record) ||
+    hasNoSource(record) ||
+    isFailedByScript(record) ||
+    isFailedByProcess(record) ||
+    isFailedByLeader(record)
   );
 }
 
@@ -49,14 +53,30 @@ function isFailedByScript({ config, node }: InstanceRecord): boolean {
   });
 }
 
+function isFailedByProcess({ config, node }: InstanceRecord): boolean {
+  return config.tracks.some(({ kind, name, weight }) => {
+    return kind === "process" && weight.value === 0 && !hasQuorum(node, name);
+  });
+}
+
+/** keepalived.conf(5) vrrp_track_process: `quorum`, `quorum_max`. */
+export function hasQuorum(node: SimulatedNode, name: string): boolean {
+  const tracker = node.configuration?.processes.find((each) => each.name === name);
+  const count = node.host.processCounts.get(name) ?? 0;
+  return tracker !== undefined && count >= tracker.quorum && count <= tracker.quorumMax;
+}
+
 /** `track_leader` with weight 0: who has the key has its addresses. */
 function isFailedByLeader({ config, node }: InstanceRecord): boolean {
   return config.tracks.some(({ kind, name, weight }) => {
-    if (kind !== "leader" || weight.value !== 0) return false;
-    const leader = node.configuration?.leaders.find((each) => each.name === name);
-    const [address] = leader?.addresses ?? [];
-    return address === undefined || !node.host.kernel.hasAddress(address.prefix.address);
+    return kind === "leader" && weight.value === 0 && !hasLeaderKey(node, name);
   });
+}
+
+export function hasLeaderKey(node: SimulatedNode, name: string): boolean {
+  const leader = node.configuration?.leaders.find((each) => each.name === name);
+  const [address] = leader?.addresses ?? [];
+  return address !== undefined && node.host.kernel.hasAddress(address.prefix.address);
 }
 
 /** Whether nothing can be said: a script that cannot be started keeps its last result. */

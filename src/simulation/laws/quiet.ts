@@ -9,6 +9,7 @@ import type { Segment } from "../network.ts";
 import { slowestDownUs } from "./bounds.ts";
 import { hasReasonForFault, isUndecided } from "./fault-reasons.ts";
 import { judgeGroups } from "./groups.ts";
+import { judgePriority } from "./priorities.ts";
 import type { InstanceRecord, ProcessRecords } from "./records.ts";
 import { Violation } from "./violation.ts";
 
@@ -37,7 +38,10 @@ export function settlingUs(
 export function judgeQuiet(cluster: Cluster, daemons: readonly ProcessRecords[]): void {
   const running = daemons.filter((daemon) => daemon.node.isRunning);
   for (const daemon of running) {
-    for (const record of daemon.all()) judgeFault(record, daemon);
+    for (const record of daemon.all()) {
+      judgeFault(record, daemon);
+      judgePriority(record);
+    }
     judgeGroups(daemon);
   }
   for (const segment of cluster.segments) {

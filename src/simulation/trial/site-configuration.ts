@@ -28,6 +28,7 @@ export function configurationOf(site: Site, hostIndex: number): Configuration {
     instances,
     scripts: routers.some((router) => router.tracksScripts) ? site.scripts : [],
     files: routers.some((router) => router.tracksFile) ? [site.file] : [],
+    processes: routers.some((router) => router.tracksProcess) ? [site.counted] : [],
     groups: members.length > 1 ? [planGroup("G", members)] : [],
     linkDelays: new Map(site.linkDelayUs > 0 ? INTERFACES.map((name) => [name, delays]) : []),
   });
@@ -71,8 +72,11 @@ function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInst
 
 function tracksOf(site: Site, router: SiteRouter): readonly TrackReference[] {
   const tracks: TrackReference[] = router.tracksScripts ? site.scripts.map(planTrack) : [];
-  const { file } = site;
+  const { file, counted } = site;
   if (router.tracksFile) tracks.push({ kind: "file", name: file.name, weight: file.weight });
+  if (router.tracksProcess) {
+    tracks.push({ kind: "process", name: counted.name, weight: counted.weight });
+  }
   const otherName = INTERFACES.find((name) => name !== router.interfaceName);
   if (router.otherLinkWeight !== null && otherName !== undefined) {
     const weight = { value: router.otherLinkWeight, reverse: false };

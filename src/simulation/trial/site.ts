@@ -3,13 +3,13 @@
 
 import { Secret } from "../../base/secret.ts";
 import { type Micros, micros, millis, seconds } from "../../base/units.ts";
-import type { TrackedFile, TrackedScript } from "../../model/tracker.ts";
 import type { Authentication } from "../../model/vrrp-instance.ts";
 import type { NodePlan } from "../cluster.ts";
-import { parsePrefix, planScript } from "../plans.ts";
+import { parsePrefix } from "../plans.ts";
 import type { Rng } from "../rng.ts";
+import { drawTrackers, type SiteTrackers } from "./site-trackers.ts";
 
-export interface Site {
+export interface Site extends SiteTrackers {
   /** Faults follow each other within this. */
   readonly breathUs: Micros;
   readonly hosts: readonly SiteHost[];
@@ -18,8 +18,6 @@ export interface Site {
   readonly mateCount: number;
   /** So many of them are a sync group; 0 is none. */
   groupSize: number;
-  readonly scripts: readonly TrackedScript[];
-  readonly file: TrackedFile;
   /** `vrrp_startup_delay` */
   readonly startupDelayUs: Micros;
   /** `interface_up_down_delays` of every interface. */
@@ -51,6 +49,7 @@ export interface SiteRouter {
   readonly downTimerAdverts: number;
   readonly tracksScripts: boolean;
   readonly tracksFile: boolean;
+  readonly tracksProcess: boolean;
   /** Weight with which the other interface is tracked; null is not at all. */
   readonly otherLinkWeight: number | null;
   /** `higher_prio_send_advert`, `lower_prio_no_advert`. */
@@ -131,7 +130,7 @@ export function drawSite(rng: Rng): Site {
     const mate = isMember ? (routers[0] ?? null) : null;
     routers.push(drawRouter(rng, { index, hostCount, isMember, mate, pace }));
   }
-  const scripts = drawScripts(rng, pace, groupSize > 0);
+  const trackers = drawTrackers(rng, pace.breathUs, groupSize > 0);
   const startupDelayUs = rng.chance(0.1) ? millis(rng.between(100, 2_000)) : micros(0);
   const linkDelayUs = rng.chance(0.1) ? millis(rng.between(1, 300)) : micros(0);
   const { breathUs } = pace;
@@ -141,32 +140,10 @@ export function drawSite(rng: Rng): Site {
     routers,
     mateCount: groupSize,
     groupSize,
-    scripts,
-    file: FILE,
+    ...trackers,
     startupDelayUs,
     linkDelayUs,
   };
-}
-
-/** A tracked file whose number is added to the priority, twice. */
-const FILE: TrackedFile = {
-  name: "load",
-  path: "/run/load",
-  weight: { value: 2, reverse: false },
-  initial: null,
-};
-
-/** A stubborn run of the storm gets SIGKILL two seconds after SIGTERM. */
-const LAST_RUN_US: Micros = seconds(3);
-
-/** Scripts take this long at most until what they say is believed. */
-export function trackersSettlingUs(site: Site): Micros {
-  let longestUs = 0;
-  if (!site.routers.some((router) => router.tracksScripts)) return micros(0);
-  for (const { intervalUs, timeoutUs, rise, fall } of site.scripts) {
-    longestUs = Math.max(longestUs, (intervalUs + timeoutUs) * (Math.max(rise, fall) + 1));
-  }
-  return micros(longestUs + LAST_RUN_US);
 }
 
 function drawHost(rng: Rng, name: string, index: number): SiteHost {
@@ -187,20 +164,6 @@ function drawHost(rng: Rng, name: string, index: number): SiteHost {
     promotesSecondaries: rng.chance(0.8),
     keepsProtocol: rng.chance(0.7),
   };
-}
-
-function drawScripts(rng: Rng, { breathUs }: Pace, isGrouped: boolean): readonly TrackedScript[] {
-  const count = rng.pick([0, 0, 1, 1, 2]);
-  return Array.from({ length: count }, (_, index) =>
-    planScript(`chk${index}`, {
-      intervalUs: rng.pick([millis(300), micros(breathUs / 2)]),
-      timeoutUs: rng.pick([millis(200), micros(breathUs / 2)]),
-      rise: rng.between(1, 3),
-      fall: rng.between(1, 3),
-      // keepalived does not allow members of a group weighted trackers.
-      weight: { value: isGrouped ? 0 : rng.pick([0, 0, -40, 30]), reverse: false },
-    }),
-  );
 }
 
 interface Seating {
@@ -233,6 +196,7 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     tracksScripts: rng.chance(0.6),
     // keepalived does not allow members of a group weighted trackers.
     tracksFile: !isMember && rng.chance(0.15),
+    tracksProcess: rng.chance(0.2),
     otherLinkWeight: rng.chance(0.15) ? (isMember ? 0 : rng.pick([0, -60, 40])) : null,
     hasLastWord,
     isPatient: rng.chance(0.1),

@@ -55,6 +55,9 @@ export function* calmDown(storm: Storm): Generator<Fault> {
       const behaviour = rng.pick(rng.chance(0.8) ? [SUCCEEDS] : LASTING);
       yield { kind: "script", node: name, command, behaviour };
     }
+    const { counted } = site;
+    const count = rng.chance(0.9) ? counted.quorum : 0;
+    yield { kind: "process", node: name, name: counted.name, count };
     if (rng.chance(0.8)) {
       yield { kind: "power-on", node: name };
       yield { kind: "start", node: name, configuration: configurationOf(site, index) };
@@ -113,6 +116,7 @@ const DRAWS: readonly Draw[] = [
       content: rng.pick([null, "0", "10\n", "-30", "nonsense"]),
     },
   ],
+  drawProcesses,
   ({ rng }, { name }) => [
     { kind: "refuse", node: name, failure: rng.pick([EPERM, ENOBUFS]), times: rng.between(1, 3) },
   ],
@@ -120,6 +124,7 @@ const DRAWS: readonly Draw[] = [
     { kind: "slow-kernel", node: name, answerUs: rng.microsBetween(micros(0), millis(200)) },
   ],
   (_, { name }) => [{ kind: "overrun", node: name }],
+  (storm) => [drawPartition(storm)],
   (storm) => [drawPartition(storm)],
   ({ rng, cluster }, { name }) => [
     { kind: "cut", from: name, to: rng.pick(cluster.nodes).name, oneWay: rng.chance(0.7) },
@@ -175,6 +180,10 @@ function drawMeddling({ rng, site }: Storm, node: SimulatedNode, index: number):
   if (link === null) return [];
   const address = hostAddress(link.index, virtual.prefix);
   return [{ kind: "address-removed", node: node.name, address }];
+}
+
+function drawProcesses({ rng, site }: Storm, { name: node }: SimulatedNode): readonly Fault[] {
+  return [{ kind: "process", node, name: site.counted.name, count: rng.between(0, 3) }];
 }
 
 function drawScript(rng: Rng, site: Site, node: string): readonly Fault[] {

@@ -14,8 +14,9 @@ import { Violation } from "../laws/violation.ts";
 import type { SimulatedEngine } from "../node.ts";
 import { Rng } from "../rng.ts";
 import { drawHarmless } from "./calm.ts";
-import { drawSite, type Site, trackersSettlingUs } from "./site.ts";
+import { drawSite, type Site } from "./site.ts";
 import { configurationOf } from "./site-configuration.ts";
+import { trackersSettlingUs } from "./site-trackers.ts";
 import { calmDown, drawFaults } from "./storm.ts";
 import { describeFault, type Trace, TrialFailure, type TrialReport } from "./trial-report.ts";
 
@@ -92,6 +93,7 @@ class Trial {
       node.turns.wakeLatencyUs = host.wakeLatencyUs;
       node.host.kernel.mood.promoteSecondaries = host.promotesSecondaries;
       node.host.kernel.mood.keepsProtocol = host.keepsProtocol;
+      node.host.processCounts.set(this.#site.counted.name, this.#site.counted.quorum);
       const startsUs = this.#rng.chance(0.5)
         ? micros(0)
         : this.#rng.microsBetween(micros(0), START_US);
@@ -129,7 +131,9 @@ class Trial {
     const site = this.#site;
     this.#cluster.runFor(START_US);
     const configs = [...this.#configs(), ...this.#former.splice(0)];
-    this.#cluster.runFor(settlingUs(configs, trackersSettlingUs(site), site.groupSize > 0));
+    this.#cluster.runFor(
+      settlingUs(configs, trackersSettlingUs(site, site.routers), site.groupSize > 0),
+    );
     this.#cluster.runFor(ANNOUNCED_US);
     for (const { host } of this.#cluster.nodes) host.kernel.forgive();
     this.#judge();
