@@ -142,15 +142,14 @@ function begin({ record, from, cause }: Change, heard: HeardAdvert | null, now: 
   const isOwner = config.basePriority === 255 && config.wantedState === "MASTER";
   let waitUs = masterDownUs(config, priority, masterIntervalUs);
   if (cause === "resource-lost") waitUs = skewTimeUs(config, priority, masterIntervalUs);
-  // A group of owners is MASTER from its start.
-  if (isOwner && from === "INIT" && record.group !== null) waitUs = 0;
   const downAt = after(now, waitUs);
   return {
     downAt,
     masterIntervalUs,
     priority,
     preemptDelayUntil: null,
-    wantsMaster: false,
+    // A group of owners may be MASTER from its start.
+    wantsMaster: isOwner && from === "INIT" && record.group !== null,
     isReleased: false,
   };
 }
