@@ -32,7 +32,8 @@ export type InstanceEvent =
   /** The sync group's word: become MASTER now, or follow another member. In INIT it stands for
    * `started`, see `firstEvent`. */
   | { readonly kind: "group-granted-master" }
-  | { readonly kind: "group-follow-backup" }
+  /** `release`: nobody has said yet that he takes this member's place; priority 0 asks for it. */
+  | { readonly kind: "group-follow-backup"; readonly release: boolean }
   | { readonly kind: "group-follow-fault" }
   | { readonly kind: "group-fault-cleared" }
   /** Reload: the instance joined or left a sync group. */

@@ -45,7 +45,7 @@ export function stepMaster(
       return fallToBackup(state, now, {
         cause: "sync-group",
         masterDownUs: downInterval(config, state),
-        release: false,
+        release: event.release,
       });
     case "fault":
       return becomeFault({ ...state, faulted: true }, now, "fault");

@@ -5,6 +5,12 @@
 // that leaves MASTER for BACKUP takes all with it, without priority 0 unless it has lost one of its
 // addresses, routes or rules; MASTER is entered when every member wants to, the last one to time
 // out first.
+//
+// A reload may make a group of members that do not agree. Deviation: keepalived then drops every
+// MASTER at once and without priority 0, and nobody holds the addresses for a
+// Master_Down_Interval, even where no other router is. Here a MASTER stays until a BACKUP member
+// says which way the group goes: it times out and joins the MASTER, or it hears a master that it
+// accepts, and all follow it. One of them happens within its Master_Down_Interval.
 
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { StateName } from "./effect.ts";
@@ -50,6 +56,7 @@ export function decideGroup(
   return [
     ...spreadFaults(running, changed, change.from),
     ...followBackup(running, changed, change),
+    ...followMaster(running, changed, change),
     ...grantMaster(running, changed),
   ];
 }
@@ -83,13 +90,31 @@ function followBackup(
   { from, event }: MemberChange,
 ): GroupAction[] {
   if (from !== "MASTER" || changed?.state.kind !== "BACKUP") return [];
+  if (event === "resource-lost") return stepMasters(members, { kind: event });
+  return syncToBackup(members, false);
+}
+
+/** A BACKUP member beside a MASTER restarts its Master_Down_Timer for somebody else's advert: it
+ * will not be MASTER. Nobody has told the MASTER so far, and whoever is to take its place waits for
+ * it; priority 0 makes that Skew_Time. */
+function followMaster(
+  members: readonly GroupMember[],
+  changed: GroupMember | undefined,
+  { from, event }: MemberChange,
+): GroupAction[] {
+  const state = changed?.state;
+  if (event !== "advert-received" || from !== "BACKUP" || state?.kind !== "BACKUP") return [];
+  return state.takeover === "master-down-timer" ? syncToBackup(members, true) : [];
+}
+
+function syncToBackup(members: readonly GroupMember[], release: boolean): GroupAction[] {
+  const steps = stepMasters(members, { kind: "group-follow-backup", release });
+  return steps.length === 0 ? [] : [{ kind: "syncing", to: "BACKUP" }, ...steps];
+}
+
+function stepMasters(members: readonly GroupMember[], event: InstanceEvent): GroupAction[] {
   const masters = members.filter(({ state }) => state.kind === "MASTER");
-  if (masters.length === 0) return [];
-  const kind = event === "resource-lost" ? event : "group-follow-backup";
-  const steps = masters.map(
-    ({ instance }): GroupAction => ({ kind: "step", instance, event: { kind } }),
-  );
-  return kind === "resource-lost" ? steps : [{ kind: "syncing", to: "BACKUP" }, ...steps];
+  return masters.map(({ instance }) => ({ kind: "step", instance, event }));
 }
 
 /** Every member is MASTER or has timed out. The one that was last begins. */

@@ -8,7 +8,8 @@ import { Violation } from "./violation.ts";
 
 /** Members are all MASTER or none, all in FAULT or none. One that has not started yet (INIT,
  * waiting for a script) is counted with those that are not MASTER. A reload may make a group of
- * members that do not agree: who joins a MASTER waits for Master_Down_Interval like anybody. */
+ * members that do not agree: who joins a MASTER waits for Master_Down_Interval like anybody, or
+ * takes it along when it hears a master first. */
 export class GroupMembersAgree implements Law {
   /** Members by group, as the group was when they last agreed. */
   readonly #agreed = new Map<SimulatedNode, Map<string, string>>();

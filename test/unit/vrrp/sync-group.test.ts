@@ -194,16 +194,38 @@ test("an owner among others waits with them", () => {
 });
 
 test("a member that joins by reload does not pull the others down", () => {
-  const group = new Group(LOW, LOW).tell("A", { kind: "started" });
-  const alone = group.states.get("A");
-  const config = group.configs.get("A");
-  assert.ok(alone && config);
-  const master = step(config, alone, { kind: "group-granted-master" }, group.now).state;
-  group.states.set("A", master);
-  assert.deepEqual(group.tell("B", { kind: "started" }).log, ["B BACKUP"]);
+  const group = halfMaster(LOW);
+  assert.deepEqual(group.log, ["B BACKUP"]);
   assert.equal(group.kinds(), "MASTER BACKUP");
   group.run(4);
   assert.equal(group.kinds(), "MASTER MASTER");
+});
+
+test("a member that joins by reload and hears its master takes the others along", () => {
+  const group = halfMaster(LOW);
+  assert.deepEqual(group.tell("B", advert(200), 1).log, ["-> BACKUP", "A BACKUP", "A advert 0 x1"]);
+  assert.equal(group.kinds(), "BACKUP BACKUP");
+});
+
+test("with nopreempt the master of a joining member may be a lesser one", () => {
+  const group = halfMaster({ ...LOW, preempt: false });
+  group.tell("B", advert(50), 1);
+  assert.equal(group.kinds(), "BACKUP BACKUP");
+});
+
+test("a joining member that hears a lesser master takes over, and nobody lets go", () => {
+  const group = halfMaster(LOW);
+  assert.deepEqual(group.tell("B", advert(50), 1).log, []);
+  assert.deepEqual(group.tell("B", advert(0), 1).log, []);
+  assert.equal(group.kinds(), "MASTER BACKUP");
+  assert.equal(group.run(1).kinds(), "MASTER MASTER");
+});
+
+test("one joining member that hears its master decides for another that has timed out", () => {
+  const group = halfMaster(HIGH, LOW).run(3.5);
+  assert.equal(group.kinds(), "MASTER BACKUP BACKUP");
+  group.tell("C", advert(200));
+  assert.equal(group.kinds(), "BACKUP BACKUP BACKUP");
 });
 
 test("a stopped member is no member", () => {
@@ -230,6 +252,20 @@ test("who wants to be MASTER and leaves the group is it at once", () => {
   assert.ok(config);
   assert.equal(step(config, leave(group, "A"), TICK, group.now).state.kind, "MASTER");
 });
+
+/** A is MASTER, the others have just started, as after a reload. */
+function halfMaster(...others: Partial<VrrpInstanceConfig>[]): Group {
+  const group = new Group(LOW, ...others).tell("A", { kind: "started" });
+  const alone = group.states.get("A");
+  const config = group.configs.get("A");
+  assert.ok(alone && config);
+  const master = step(config, alone, { kind: "group-granted-master" }, group.now).state;
+  group.states.set("A", master);
+  for (const name of group.configs.keys()) {
+    if (name !== "A") group.tell(name, { kind: "started" });
+  }
+  return group;
+}
 
 function leave(group: Group, name: string): InstanceState {
   const state = group.states.get(name);
