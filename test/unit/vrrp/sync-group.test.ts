@@ -193,6 +193,11 @@ test("an owner among others waits with them", () => {
   assert.equal(group.run(0.1).kinds(), "MASTER MASTER");
 });
 
+test("owners of which one wishes to be BACKUP listen first", () => {
+  const group = new Group(OWNER_TRAITS, { ...OWNER_TRAITS, wantedState: "BACKUP" }).start();
+  assert.equal(group.kinds(), "BACKUP BACKUP");
+});
+
 test("a member that joins by reload does not pull the others down", () => {
   const group = halfMaster(LOW);
   assert.deepEqual(group.log, ["B BACKUP"]);
