@@ -1,5 +1,5 @@
 // Sync groups: two instances on two LANs, their scripts and the FIFO; a lost link, half a split, a
-// stop.
+// stop, a group that a reload makes.
 
 import { CROSSING, type Stage, type Story } from "./stage.ts";
 import { block, globals, instance, NOTIFY_PATH } from "./write.ts";
@@ -119,5 +119,46 @@ export const ROBBED_STORY: Story = {
     stage.snapAddresses("h1 leads again");
     await stage.stop(2);
     await stage.stop(1);
+  },
+};
+
+/** Each host leads one instance. */
+function apart(host: number, isGrouped: boolean): string {
+  const [priority, other] = host === 1 ? [150, 100] : [100, 150];
+  return [
+    globals(),
+    isGrouped ? block("vrrp_sync_group G1", [block("group", ["VI_A", "VI_B"])]) : "",
+    instance("VI_A", host, { vrid: 51, priority, addresses: ["10.129.0.10/24"] }),
+    instance("VI_B", host, {
+      vrid: 52,
+      priority: other,
+      device: "eth1",
+      addresses: ["10.129.1.10/24"],
+    }),
+  ].join("\n");
+}
+
+/** A reload makes a group of instances whose masters are on different hosts: one host gives up the
+ * half that it leads. keepalived does it at once and without priority 0, ours when it hears of the
+ * other master, and says it. */
+export const GROUP_FORMED_STORY: Story = {
+  name: "reloads that make a sync group",
+  configs: [apart(1, false), apart(2, false)],
+  lans: 2,
+  isUnordered: true,
+  compares: ["snaps", "notifications"],
+  async play(stage) {
+    await stage.start(1);
+    await stage.holds(1, ...VIPS);
+    await stage.start(2);
+    await stage.holds(2, "10.129.1.10");
+    stage.reload(1, apart(1, true));
+    await stage.holds(2, ...VIPS);
+    stage.snapAddresses("h1 has a group");
+    stage.reload(2, apart(2, true));
+    await stage.quiet(5);
+    stage.snapAddresses("h2 has a group");
+    await stage.stop(1);
+    await stage.stop(2);
   },
 };
