@@ -30,6 +30,20 @@ export class IpAddress {
     return new IpAddress(bytes.length === IPV4_BYTES ? "ipv4" : "ipv6", Uint8Array.from(bytes));
   }
 
+  /** The address that begins at `offset`, network byte order. Every packet says again what the last
+   * one has said: what was read lately is not made anew.
+   * @throws InvariantError if it does not end within `bytes` */
+  static read(bytes: Uint8Array, offset: number, family: Family): IpAddress {
+    const length = family === "ipv4" ? IPV4_BYTES : IPV6_BYTES;
+    invariant(offset + length <= bytes.length, `no ${family} address at byte ${offset}`);
+    const slot = slotOf(bytes, offset, length);
+    const known = RECENT[slot];
+    if (known?.hasBytes(bytes, offset, length) === true) return known;
+    const address = IpAddress.fromBytes(bytes.subarray(offset, offset + length));
+    RECENT[slot] = address;
+    return address;
+  }
+
   /** Numeric text only, as inet_pton(3) takes it: four decimal octets without leading zeros, or
    * IPv6 with at most one `::` and possibly a dotted tail. Null for anything else. */
   static parse(text: string): IpAddress | null {
@@ -55,6 +69,13 @@ export class IpAddress {
   writeTo(target: Uint8Array, offset: number): number {
     target.set(this.#bytes, offset);
     return offset + this.#bytes.length;
+  }
+
+  /** Whether these are the `length` bytes at `offset`. */
+  private hasBytes(bytes: Uint8Array, offset: number, length: number): boolean {
+    if (this.#bytes.length !== length) return false;
+    for (let i = 0; i < length; i++) if (this.#bytes[i] !== bytes[offset + i]) return false;
+    return true;
   }
 
   byteLength(): number {
@@ -106,6 +127,15 @@ export class IpAddress {
   toJSON(): string {
     return this.text;
   }
+}
+
+/** Addresses read lately, each where its bytes say: a memo that cannot grow, whoever sends. */
+const RECENT: (IpAddress | undefined)[] = Array.from({ length: 4096 });
+
+function slotOf(bytes: Uint8Array, offset: number, length: number): number {
+  let hash = 0;
+  for (let i = 0; i < length; i++) hash = (hash * 31 + (bytes[offset + i] ?? 0)) | 0;
+  return (hash ^ (hash >>> 12)) & (RECENT.length - 1);
 }
 
 function parseIpv4(text: string): Uint8Array | null {

@@ -1,8 +1,10 @@
 // What an instance remembers of packets, sent and received, beyond its state machine:
-// identification and sequence numbers, and which checksum forms its peers use. A rejected packet
-// leaves it as it was.
+// identification and sequence numbers, which checksum forms its peers use, and a round it has sent.
+// A rejected packet leaves it as it was.
 
 import type { IpAddress } from "../base/ip-address.ts";
+import type { PacketSend, SocketId } from "../model/packet.ts";
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { HmacSequence } from "../wire/auth-hmac.ts";
 import type { ValidChecksumForm } from "../wire/checksum.ts";
 
@@ -19,6 +21,17 @@ export interface PacketMemory {
   readonly hmacSenders: readonly HmacSender[];
   /** Accepted adverts by the form of their checksum. */
   readonly checksumForms: Readonly<Record<ValidChecksumForm, number>>;
+  /** A round that was sent, where the next may differ in its identification only; else null. */
+  readonly round: SentRound | null;
+}
+
+/** What was sent, and what it was made of. */
+export interface SentRound {
+  readonly config: VrrpInstanceConfig;
+  readonly source: IpAddress;
+  readonly socket: SocketId;
+  readonly priority: number;
+  readonly packets: readonly PacketSend[];
 }
 
 export interface HmacSender {
@@ -38,6 +51,7 @@ export const NO_PACKET_MEMORY: PacketMemory = {
   hmacSequence: 0n,
   hmacSenders: [],
   checksumForms: { message: 0, "pseudo-header": 0, "pseudo-header-group": 0 },
+  round: null,
 };
 
 /** `auth_hmac`: the greatest sequence accepted from `source`, null for a new sender. */
@@ -53,6 +67,12 @@ export function rememberHmacSender(memory: PacketMemory, sender: HmacSender): Pa
 
 /** One more accepted advert with this form of checksum. */
 export function countChecksumForm(memory: PacketMemory, form: ValidChecksumForm): PacketMemory {
-  const checksumForms = { ...memory.checksumForms, [form]: memory.checksumForms[form] + 1 };
+  const forms = memory.checksumForms;
+  // Written out: every advert is counted.
+  const checksumForms = {
+    message: forms.message + (form === "message" ? 1 : 0),
+    "pseudo-header": forms["pseudo-header"] + (form === "pseudo-header" ? 1 : 0),
+    "pseudo-header-group": forms["pseudo-header-group"] + (form === "pseudo-header-group" ? 1 : 0),
+  };
   return { ...memory, checksumForms };
 }

@@ -15,7 +15,7 @@ import { nextSequence, signHmac } from "../wire/auth-hmac.ts";
 import { passwordOctets } from "../wire/auth-pass.ts";
 import { concatBytes, NO_BYTES } from "../wire/bytes.ts";
 import type { ValidChecksumForm } from "../wire/checksum.ts";
-import { encodeIpv4Header } from "../wire/ipv4.ts";
+import { encodeIpv4Header, renumberIpv4 } from "../wire/ipv4.ts";
 import { AUTH_TYPE_NONE, AUTH_TYPE_PASS } from "./authenticate.ts";
 import type { PacketMemory } from "./packet-memory.ts";
 import { VRRP_GROUP_IPV4, VRRP_GROUP_IPV6 } from "./receive.ts";
@@ -45,13 +45,48 @@ export interface Transmission {
  * @param priority 0 to release, else the effective priority */
 export function buildAdverts(context: TransmitContext, priority: number): Transmission {
   const memory = advance(context);
+  const repeated = repeatRound(context, priority, memory);
+  if (repeated !== null) return { packets: repeated, memory };
+  const packets = encodeRound(context, priority, memory);
+  const { config, source, socket } = context;
+  const { kind } = config.authentication;
+  if (kind === "ah" || kind === "hmac") return { packets, memory };
+  return { packets, memory: { ...memory, round: { config, source, socket, priority, packets } } };
+}
+
+function encodeRound(
+  context: TransmitContext,
+  priority: number,
+  memory: PacketMemory,
+): readonly PacketSend[] {
   const advancing = { ...context, memory };
   const trailer = signTrailer(advancing, priority);
-  const packets = destinationsOf(context.config).map((destination): PacketSend => {
+  return destinationsOf(context.config).map((destination): PacketSend => {
     const message = encodeMessage(advancing, priority, destination, trailer);
     return wrap(advancing, destination, message);
   });
-  return { packets, memory };
+}
+
+/** A master says the same again and again, and this is what a host with hundreds of instances does
+ * most: nothing but the identification of IPv4 is new. Null where more is. */
+function repeatRound(
+  context: TransmitContext,
+  priority: number,
+  { round, identification }: PacketMemory,
+): readonly PacketSend[] | null {
+  if (
+    round === null ||
+    round.priority !== priority ||
+    round.config !== context.config ||
+    round.source !== context.source ||
+    round.socket !== context.socket
+  ) {
+    return null;
+  }
+  if (context.config.family === "ipv6") return round.packets;
+  return round.packets.map(({ socket, destination, source, bytes, hopLimit }) => {
+    return { socket, destination, source, bytes: renumberIpv4(bytes, identification), hopLimit };
+  });
 }
 
 /** The numbers of this round. */

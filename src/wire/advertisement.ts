@@ -161,34 +161,50 @@ function lengthOf(payload: Uint8Array, family: Family): number {
 
 function readV2(payload: Uint8Array, context: AdvertisementContext): Advertisement {
   const { family } = context;
-  const messageBytes = lengthOf(payload, family);
-  const message = payload.subarray(0, messageBytes);
-  const { advertIntervalSeconds, ...fields } = decodeV2(message, family);
-  const covered = family === "ipv6" ? payload : message;
+  const { message, trailer } = splitTrailer(payload, lengthOf(payload, family));
+  const { vrid, priority, addresses, authType, authData, advertIntervalSeconds } = decodeV2(
+    message,
+    family,
+  );
+  const covered = coveredBytes(payload, message, family);
   const form = v2Form(family);
   const holds = v2ChecksumHolds(covered, pseudoHeaderOf(form, covered.length, context));
   return {
     version: 2,
-    ...fields,
+    vrid,
+    priority,
+    addresses,
     advertIntervalUs: micros(advertIntervalSeconds * MICROS_PER_SECOND),
+    authType,
+    authData,
     checksum: holds ? form : "wrong",
-    trailer: payload.slice(messageBytes),
+    trailer,
   };
 }
 
 function readV3(payload: Uint8Array, context: AdvertisementContext): Advertisement {
-  const messageBytes = lengthOf(payload, context.family);
-  const message = payload.subarray(0, messageBytes);
-  const { maxAdvertiseInterval, ...fields } = decodeV3(message, context.family);
+  const { family } = context;
+  const { message, trailer } = splitTrailer(payload, lengthOf(payload, family));
+  const { vrid, priority, addresses, maxAdvertiseInterval } = decodeV3(message, family);
   return {
     version: 3,
-    ...fields,
+    vrid,
+    priority,
+    addresses,
     advertIntervalUs: centisToMicros(maxAdvertiseInterval),
     authType: 0,
     authData: NO_BYTES,
-    checksum: findChecksumForm(coveredByV3(payload, messageBytes, context.family), context),
-    trailer: payload.slice(messageBytes),
+    checksum: findChecksumForm(coveredBytes(payload, message, family), context),
+    trailer,
   };
+}
+
+function splitTrailer(
+  payload: Uint8Array,
+  messageBytes: number,
+): { readonly message: Uint8Array; readonly trailer: Uint8Array } {
+  if (payload.length === messageBytes) return { message: payload, trailer: NO_BYTES };
+  return { message: payload.subarray(0, messageBytes), trailer: payload.slice(messageBytes) };
 }
 
 function writeV2(fields: AdvertisementFields, context: AdvertisementContext): Uint8Array {
@@ -219,7 +235,7 @@ function writeV3(fields: AdvertisementFields, context: AdvertisementContext): Ui
   const maxAdvertiseInterval = microsToCentis(fields.advertIntervalUs);
   const message = encodeV3({ ...fields, maxAdvertiseInterval }, family);
   const payload = concatBytes(message, fields.trailer);
-  const covered = coveredByV3(payload, message.length, family);
+  const covered = coveredBytes(payload, message, family);
   const parts = [...pseudoHeaderOf(fields.checksum, covered.length, context), covered];
   writeUint16(payload, CHECKSUM_OFFSET, internetChecksum(parts));
   return payload;
@@ -227,8 +243,8 @@ function writeV3(fields: AdvertisementFields, context: AdvertisementContext): Ui
 
 /** IPv4: the checksum stops before a trailer. IPv6: the kernel computes it (IPV6_CHECKSUM) over all
  * that follows the IP header. */
-function coveredByV3(payload: Uint8Array, messageBytes: number, family: Family): Uint8Array {
-  return family === "ipv6" ? payload : payload.subarray(0, messageBytes);
+function coveredBytes(payload: Uint8Array, message: Uint8Array, family: Family): Uint8Array {
+  return family === "ipv6" ? payload : message;
 }
 
 function findChecksumForm(covered: Uint8Array, context: AdvertisementContext): ChecksumForm {

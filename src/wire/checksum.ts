@@ -3,7 +3,7 @@
 
 import { invariant } from "../base/invariant.ts";
 import type { IpAddress } from "../base/ip-address.ts";
-import { readUint8, writeUint16, writeUint32 } from "./bytes.ts";
+import { readUint8, readUint16, writeUint16, writeUint32 } from "./bytes.ts";
 
 /** What the checksum of a VRRP message covers.
  *
@@ -24,6 +24,17 @@ export function internetChecksum(parts: readonly Uint8Array[]): number {
 /** Whether `parts`, checksum field included, sum up to a correct checksum. */
 export function checksumHolds(parts: readonly Uint8Array[]): boolean {
   return onesComplementSum(parts) === 0xffff;
+}
+
+/** The same over the first `lengthBytes` bytes alone, an even number: a header, or a message that
+ * is checked by itself. */
+export function headerChecksum(bytes: Uint8Array, lengthBytes: number): number {
+  return ~folded(sumOfWords(bytes, lengthBytes)) & 0xffff;
+}
+
+/** Whether those bytes, checksum field included, sum up to a correct checksum. */
+export function headerChecksumHolds(bytes: Uint8Array, lengthBytes: number): boolean {
+  return folded(sumOfWords(bytes, lengthBytes)) === 0xffff;
 }
 
 /** RFC 793 §3.1 for IPv4 (12 bytes), RFC 8200 §8.1 for IPv6 (40 bytes).
@@ -65,6 +76,17 @@ function onesComplementSum(parts: readonly Uint8Array[]): number {
       isHighByte = !isHighByte;
     }
   }
-  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
+  return folded(sum);
+}
+
+function sumOfWords(bytes: Uint8Array, lengthBytes: number): number {
+  let sum = 0;
+  for (let at = 0; at < lengthBytes; at += 2) sum += readUint16(bytes, at);
   return sum;
+}
+
+function folded(sum: number): number {
+  let rest = sum;
+  while (rest > 0xffff) rest = (rest & 0xffff) + Math.floor(rest / 0x10000);
+  return rest;
 }

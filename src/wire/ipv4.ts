@@ -18,15 +18,16 @@
 // TTL and protocol are handed on, not judged.
 
 import { invariant } from "../base/invariant.ts";
-import { IPV4_BYTES, IpAddress } from "../base/ip-address.ts";
+import { IpAddress } from "../base/ip-address.ts";
 import { readUint8, readUint16, writeUint16 } from "./bytes.ts";
-import { checksumHolds, internetChecksum } from "./checksum.ts";
+import { headerChecksum, headerChecksumHolds } from "./checksum.ts";
 
 /** Without options. */
 export const IPV4_HEADER_BYTES = 20;
 const FIRST_BYTE = 0x45;
 /** Class selector 6, network control: what keepalived and FRR set on adverts. */
 const TOS_NETWORK_CONTROL = 0xc0;
+const IDENTIFICATION_OFFSET = 4;
 const CHECKSUM_OFFSET = 10;
 const SOURCE_OFFSET = 12;
 const DESTINATION_OFFSET = 16;
@@ -87,13 +88,23 @@ export function encodeIpv4Header(fields: Ipv4Fields): Uint8Array {
   header[0] = FIRST_BYTE;
   header[1] = TOS_NETWORK_CONTROL;
   writeUint16(header, 2, totalBytes);
-  writeUint16(header, 4, identification);
+  writeUint16(header, IDENTIFICATION_OFFSET, identification);
   header[8] = ttl;
   header[9] = fields.protocol;
   source.writeTo(header, SOURCE_OFFSET);
   destination.writeTo(header, DESTINATION_OFFSET);
-  writeUint16(header, CHECKSUM_OFFSET, internetChecksum([header]));
+  writeUint16(header, CHECKSUM_OFFSET, headerChecksum(header, IPV4_HEADER_BYTES));
   return header;
+}
+
+/** A copy of a datagram that `encodeIpv4Header` began, under another identification.
+ * @param identification 1..65535 */
+export function renumberIpv4(datagram: Uint8Array, identification: number): Uint8Array {
+  const copy = datagram.slice();
+  writeUint16(copy, IDENTIFICATION_OFFSET, identification);
+  writeUint16(copy, CHECKSUM_OFFSET, 0);
+  writeUint16(copy, CHECKSUM_OFFSET, headerChecksum(copy, IPV4_HEADER_BYTES));
+  return copy;
 }
 
 /** Never throws, whatever the bytes are.
@@ -103,8 +114,8 @@ export function decodeIpv4(datagram: Uint8Array): DecodedIpv4 {
   if (reason !== null) return { kind: "rejected", reason };
   const headerBytes = headerLength(datagram);
   const packet = {
-    source: addressAt(datagram, SOURCE_OFFSET),
-    destination: addressAt(datagram, DESTINATION_OFFSET),
+    source: IpAddress.read(datagram, SOURCE_OFFSET, "ipv4"),
+    destination: IpAddress.read(datagram, DESTINATION_OFFSET, "ipv4"),
     protocol: readUint8(datagram, 9),
     ttl: readUint8(datagram, 8),
     header: datagram.subarray(0, headerBytes),
@@ -121,15 +132,11 @@ function findReject(datagram: Uint8Array): Ipv4Reject | null {
   if (headerBytes > datagram.length) return "header-incomplete";
   const totalBytes = readUint16(datagram, 2);
   if (totalBytes < headerBytes || totalBytes > datagram.length) return "total-length";
-  if (!checksumHolds([datagram.subarray(0, headerBytes)])) return "header-checksum";
+  if (!headerChecksumHolds(datagram, headerBytes)) return "header-checksum";
   if ((readUint16(datagram, 6) & ~DONT_FRAGMENT) !== 0) return "fragment";
   return null;
 }
 
 function headerLength(datagram: Uint8Array): number {
   return 4 * (readUint8(datagram, 0) & 0x0f);
-}
-
-function addressAt(datagram: Uint8Array, offset: number): IpAddress {
-  return IpAddress.fromBytes(datagram.subarray(offset, offset + IPV4_BYTES));
 }

@@ -20,8 +20,8 @@
 
 import { invariant } from "../base/invariant.ts";
 import { type Family, IPV4_BYTES, IPV6_BYTES, IpAddress } from "../base/ip-address.ts";
-import { readUint8, writeUint16 } from "./bytes.ts";
-import { checksumHolds, internetChecksum } from "./checksum.ts";
+import { NO_BYTES, readUint8, writeUint16 } from "./bytes.ts";
+import { checksumHolds, headerChecksum, headerChecksumHolds } from "./checksum.ts";
 
 /** Fixed part before the addresses, in both versions. */
 const HEADER_BYTES = 8;
@@ -60,7 +60,7 @@ export function decodeV2(message: Uint8Array, family: Family): VrrpV2Message {
   const stride = addressBytes(family);
   const addresses: IpAddress[] = [];
   for (let at = HEADER_BYTES; at < addressesEnd; at += stride) {
-    addresses.push(IpAddress.fromBytes(message.subarray(at, at + stride)));
+    addresses.push(IpAddress.read(message, at, family));
   }
   return {
     vrid: readUint8(message, 1),
@@ -68,14 +68,26 @@ export function decodeV2(message: Uint8Array, family: Family): VrrpV2Message {
     addresses,
     authType: readUint8(message, 4),
     advertIntervalSeconds: readUint8(message, 5),
-    authData: message.slice(addressesEnd),
+    authData: readAuthData(message, addressesEnd),
   };
+}
+
+const NO_AUTH_DATA = new Uint8Array(AUTH_DATA_BYTES);
+
+/** Zeros as a rule (RFC 3768 §5.3.10). */
+function readAuthData(message: Uint8Array, offset: number): Uint8Array {
+  for (let at = offset; at < message.length; at++) {
+    if (message[at] !== 0) return message.slice(offset);
+  }
+  return offset < message.length ? NO_AUTH_DATA : NO_BYTES;
 }
 
 /** RFC 3768 §5.3.8: covers the authentication data.
  * @param before the pseudo-header, with IPv6 only */
 export function v2ChecksumHolds(message: Uint8Array, before: readonly Uint8Array[] = []): boolean {
-  return checksumHolds([...before, message]);
+  return before.length === 0
+    ? headerChecksumHolds(message, message.length)
+    : checksumHolds([...before, message]);
 }
 
 /** With its checksum over the message alone.
@@ -104,7 +116,7 @@ export function encodeV2(message: VrrpV2Message, family: Family): Uint8Array {
     offset = address.writeTo(bytes, offset);
   }
   bytes.set(authData, offset);
-  writeUint16(bytes, CHECKSUM_OFFSET, internetChecksum([bytes]));
+  writeUint16(bytes, CHECKSUM_OFFSET, headerChecksum(bytes, bytes.length));
   return bytes;
 }
 

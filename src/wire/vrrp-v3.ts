@@ -45,7 +45,7 @@ export function decodeV3(message: Uint8Array, family: Family): VrrpV3Message {
   const size = addressBytes(family);
   const addresses: IpAddress[] = [];
   for (let at = HEADER_BYTES; at < message.length; at += size) {
-    addresses.push(IpAddress.fromBytes(message.subarray(at, at + size)));
+    addresses.push(IpAddress.read(message, at, family));
   }
   return {
     vrid: readUint8(message, 1),

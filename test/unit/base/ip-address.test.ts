@@ -63,3 +63,30 @@ test("comparison is unsigned and big-endian", () => {
   assert.ok(IpAddress.of("200.0.0.1").compare(IpAddress.of("100.0.0.1")) > 0);
   assert.equal(IpAddress.of("fe80::1").compare(IpAddress.of("FE80::1")), 0);
 });
+
+test("an address is read where it stands, whatever was read before", () => {
+  const bytes = fc.uint8Array({ minLength: 20, maxLength: 20 });
+  fc.assert(
+    fc.property(bytes, fc.nat(4), (message, offset) => {
+      for (const [family, length] of [
+        ["ipv4", 4],
+        ["ipv6", 16],
+      ] as const) {
+        const expected = IpAddress.fromBytes(message.subarray(offset, offset + length));
+        const first = IpAddress.read(message, offset, family);
+        assert.equal(first.text, expected.text);
+        assert.equal(IpAddress.read(Uint8Array.from(message), offset, family), first, "known");
+      }
+    }),
+    { seed: 4096 },
+  );
+  assert.throws(() => IpAddress.read(new Uint8Array(20), 17, "ipv4"), /no ipv4 address at byte 17/);
+});
+
+test("what is read later does not change an address that was read", () => {
+  const message = Uint8Array.of(10, 0, 0, 1);
+  const before = IpAddress.read(message, 0, "ipv4");
+  message[3] = 2;
+  assert.equal(IpAddress.read(message, 0, "ipv4").text, "10.0.0.2");
+  assert.equal(before.text, "10.0.0.1");
+});

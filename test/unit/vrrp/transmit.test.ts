@@ -181,3 +181,53 @@ test("AH stops at the greatest sequence instead of beginning anew", () => {
   const memory = { ...NO_PACKET_MEMORY, ahSequence: 0xffff_ffff };
   assert.equal(build({ authentication }, 150, memory).memory.ahSequence, 0xffff_ffff);
 });
+
+test("a round that repeats an earlier one is the round that would be made anew", () => {
+  const configs: readonly Partial<VrrpInstanceConfig>[] = [
+    {},
+    { version: 3 },
+    { transport: unicast(["10.129.0.12", "10.129.0.13"]) },
+    { authentication: { kind: "pass", password: new Secret("abc") } },
+    { family: "ipv6", version: 3, addresses: [address("fd00::1")] },
+  ];
+  for (const differences of configs) {
+    const family = differences.family ?? "ipv4";
+    const source = family === "ipv6" ? IpAddress.of("fe80::ff:fe00:11") : OWN;
+    const config = configure({
+      ...differences,
+      ...(family === "ipv6" ? { transport: multicastV6() } : {}),
+    });
+    const send = (priority: number, from: IpAddress, memory = NO_PACKET_MEMORY): Transmission => {
+      const context = { config, source: from, memory, socket: "s", wallTimeMs: WALL_TIME_MS };
+      return buildAdverts(context, priority);
+    };
+    const other = IpAddress.of(family === "ipv6" ? "fe80::99" : "10.129.0.99");
+    let { memory } = send(150, source);
+    for (const [priority, from] of [
+      [150, source],
+      [150, source],
+      [0, source],
+      [150, other],
+      [150, other],
+    ] as const) {
+      const repeated = send(priority, from, memory);
+      const anew = send(priority, from, { ...memory, round: null });
+      assert.deepEqual(repeated.packets, anew.packets, `${config.family} ${priority}`);
+      memory = repeated.memory;
+    }
+  }
+});
+
+function multicastV6(): VrrpInstanceConfig["transport"] {
+  return { kind: "multicast", group: IpAddress.of("ff02::12"), source: null };
+}
+
+test("packets of an earlier round stay as they were", () => {
+  const config = configure({});
+  const context = { config, source: OWN, socket: "s", wallTimeMs: WALL_TIME_MS };
+  const first = buildAdverts({ ...context, memory: NO_PACKET_MEMORY }, 150);
+  const before = hex(first);
+  const second = buildAdverts({ ...context, memory: first.memory }, 150);
+  assert.notEqual(hex(second), before, "another identification");
+  assert.equal(hex(first), before);
+});

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { IpAddress } from "../../../src/base/ip-address.ts";
-import { checksumHolds, internetChecksum, pseudoHeader } from "../../../src/wire/checksum.ts";
+import {
+  checksumHolds,
+  headerChecksum,
+  headerChecksumHolds,
+  internetChecksum,
+  pseudoHeader,
+} from "../../../src/wire/checksum.ts";
 import { hexBytes, hexText } from "../../wire/hex.ts";
 
 test("the sum of RFC 1071's example", () => {
@@ -15,6 +21,18 @@ test("how the bytes are cut into parts does not matter, odd lengths included", (
       const [from, to] = a <= b ? [a, b] : [b, a];
       const parts = [bytes.subarray(0, from), bytes.subarray(from, to), bytes.subarray(to)];
       assert.equal(internetChecksum(parts), internetChecksum([bytes]));
+    }),
+    { seed: 1071 },
+  );
+});
+
+test("the sum of a header leaves out what follows it", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(30), (bytes, words) => {
+      const lengthBytes = Math.min(2 * words, bytes.length - (bytes.length % 2));
+      const header = bytes.subarray(0, lengthBytes);
+      assert.equal(headerChecksum(bytes, lengthBytes), internetChecksum([header]));
+      assert.equal(headerChecksumHolds(bytes, lengthBytes), checksumHolds([header]));
     }),
     { seed: 1071 },
   );

@@ -3,7 +3,12 @@ import { test } from "node:test";
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import { concatBytes } from "../../../src/wire/bytes.ts";
 import { internetChecksum } from "../../../src/wire/checksum.ts";
-import { decodeIpv4, encodeIpv4Header, type Ipv4Fields } from "../../../src/wire/ipv4.ts";
+import {
+  decodeIpv4,
+  encodeIpv4Header,
+  type Ipv4Fields,
+  renumberIpv4,
+} from "../../../src/wire/ipv4.ts";
 import { hexBytes, hexText } from "../../wire/hex.ts";
 
 /** Of an advert of keepalived: unicast from 10.129.0.11 to 10.129.0.12. */
@@ -35,6 +40,12 @@ function headerWith(patches: Readonly<Record<number, number>>): Uint8Array {
 
 test("the header is written as keepalived writes it", () => {
   assert.equal(hexText(encodeIpv4Header(FIELDS)), hexText(HEADER));
+});
+
+test("another identification is another checksum, and nothing else", () => {
+  const datagram = concatBytes(encodeIpv4Header(FIELDS), PAYLOAD);
+  const renumbered = concatBytes(encodeIpv4Header({ ...FIELDS, identification: 0xabcd }), PAYLOAD);
+  assert.equal(hexText(renumberIpv4(datagram, 0xabcd)), hexText(renumbered));
 });
 
 test("a datagram is read and cut to its total length", () => {
