@@ -185,17 +185,25 @@ export class Loop {
   }
 
   #feed(first: EngineInput): void {
-    const { clock, engine, perform } = this.#parts;
-    const queue: EngineInput[] = [first];
-    let fed = 0;
+    const queue = this.#handle(first);
+    if (queue.length === 0) return;
+    let fed = 1;
     for (let input = queue.shift(); input !== undefined; input = queue.shift()) {
-      if (this.#closed) return;
       fed++;
       invariant(fed <= ANSWERS_PER_INPUT, `endless answers to ${first.kind}`);
-      const answers: EngineInput[] = [];
-      for (const output of engine.handle(input, clock.now())) answers.push(...perform(output));
-      queue.unshift(...answers);
+      queue.unshift(...this.#handle(input));
     }
+  }
+
+  /** @returns the answers that came at once; most inputs have none */
+  #handle(input: EngineInput): EngineInput[] {
+    const answers: EngineInput[] = [];
+    if (this.#closed) return answers;
+    const { clock, engine, perform } = this.#parts;
+    for (const output of engine.handle(input, clock.now())) {
+      for (const answer of perform(output)) answers.push(answer);
+    }
+    return answers;
   }
 
   #arm(): void {

@@ -55,7 +55,7 @@ export function sendFailed(
 export function packetReceived(
   world: World,
   packet: ReceivedPacket,
-  hear: (unit: Unit, reception: Accepted) => void,
+  hear: (world: World, unit: Unit, reception: Accepted) => void,
 ): void {
   const record = world.sockets.get(packet.socket);
   if (record === undefined) return;
@@ -74,7 +74,7 @@ export function packetReceived(
   const { config, state, memory } = unit;
   const reception = receive({ config, state, memory, wallTimeMs: wallTimeMs(world) }, packet);
   if (reception.kind === "rejected") reject(world, unit, packet, reception.reason);
-  else hear(unit, reception);
+  else hear(world, unit, reception);
 }
 
 /** When nothing is looked at, whatever it is: `vrrp_startup_delay`, and as in keepalived INIT and

@@ -110,7 +110,7 @@ export class Engine {
       case "kernel-event":
         return kernelChanged(world, input.event);
       case "packet":
-        return packetReceived(world, input.packet, (unit, accepted) => hear(world, unit, accepted));
+        return packetReceived(world, input.packet, hear);
       case "socket-opened":
         return socketOpened(world, input.socket);
       case "socket-failed":

@@ -39,7 +39,7 @@ export interface ReceivedPacket {
   readonly destination: IpAddress;
   /** IPv4 TTL or IPv6 hop limit. */
   readonly hopLimit: number;
-  /** IPv4: the header with its options (AH signs it); null for IPv6. */
+  /** Under AH, which signs it: the IPv4 header with its options. May be null for any other. */
   readonly ipHeader: Uint8Array | null;
   /** From the first byte after the IP header, cut to the IP total length. */
   readonly payload: Uint8Array;

@@ -14,6 +14,15 @@ export function pollReadable(descriptors: readonly number[]): readonly boolean[]
   return poll(descriptors, POLLIN);
 }
 
+/** A question that is asked for every packet: whether one descriptor is readable. */
+export function readableProbe(fd: number): () => boolean {
+  const bytes = new Uint8Array(POLLFD_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setInt32(0, fd, LITTLE_ENDIAN);
+  view.setInt16(4, POLLIN, LITTLE_ENDIAN);
+  return () => native.poll(bytes) !== 0;
+}
+
 /** Whether a write would not wait; true also where it would fail. */
 export function isWritable(fd: number): boolean {
   return poll([fd], POLLOUT)[0] === true;

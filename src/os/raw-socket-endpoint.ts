@@ -9,8 +9,9 @@ import type * as RawSocket from "raw-socket";
 
 import type { Outcome } from "../base/outcome.ts";
 import type { VrrpSocketSpec } from "../model/packet.ts";
-import { attempt, EBADF, errnoOfText, failed } from "./failure.ts";
+import { attempt, EAGAIN, EBADF, errnoOfText, failed } from "./failure.ts";
 import { native } from "./native.ts";
+import { readableProbe } from "./poll.ts";
 import { LITTLE_ENDIAN } from "./socket-address.ts";
 import { ipv4Packet, RECEIVE_BUFFER, type VrrpEndpoint } from "./vrrp-endpoint.ts";
 import { configureSocket } from "./vrrp-options.ts";
@@ -51,13 +52,16 @@ function endpointOf(socket: RawSocket.Socket, fd: number, spec: VrrpSocketSpec):
   // A strong reference for as long as it is open: raw-socket closes what the collector finds, and
   // opens a new socket without options when a closed one is used.
   let open: RawSocket.Socket | null = socket;
+  const isReadable = readableProbe(fd);
   return {
     spec,
     fd,
     receive: (id, now) => {
       if (open === null) return -EBADF;
+      // raw-socket throws where there is nothing, which costs more than a packet.
+      if (!isReadable()) return -EAGAIN;
       const length = receiveLength(open.wrap);
-      return length < 0 ? length : ipv4Packet(id, RECEIVE_BUFFER.subarray(0, length), now);
+      return length < 0 ? length : ipv4Packet(id, spec, length, now);
     },
     send: (packet) =>
       open === null ? -EBADF : send(open.wrap, packet.bytes, packet.destination.text),
@@ -69,30 +73,40 @@ function endpointOf(socket: RawSocket.Socket, fd: number, spec: VrrpSocketSpec):
   };
 }
 
+/** The package wants a Buffer; one for each datagram would be memory outside the heap. */
+const SEND_BUFFER = Buffer.alloc(RECEIVE_BUFFER.length);
+
+/** What the package's last callback was told: it calls back before it returns. */
+let transferred = 0;
+
+function noteSent(count: number): void {
+  transferred = count;
+}
+
+function noteReceived(_buffer: Buffer, count: number): void {
+  transferred = count;
+}
+
 /** Synchronous, unlike the package's `send`, which waits for the next turn of the loop. */
 function send(wrap: RawSocket.SocketWrap, bytes: Uint8Array, destination: string): number {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let sent = 0;
+  SEND_BUFFER.set(bytes);
+  transferred = 0;
   try {
-    wrap.send(buffer, 0, buffer.length, destination, (count) => {
-      sent = count;
-    });
+    wrap.send(SEND_BUFFER, 0, bytes.length, destination, noteSent);
   } catch (error) {
     return negativeErrno(error);
   }
-  return sent;
+  return transferred;
 }
 
 function receiveLength(wrap: RawSocket.SocketWrap): number {
-  let length = 0;
+  transferred = 0;
   try {
-    wrap.recv(RECEIVE_BUFFER, (_buffer, count) => {
-      length = count;
-    });
+    wrap.recv(RECEIVE_BUFFER, noteReceived);
   } catch (error) {
     return negativeErrno(error);
   }
-  return length;
+  return transferred;
 }
 
 function negativeErrno(error: unknown): number {

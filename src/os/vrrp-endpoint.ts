@@ -4,6 +4,7 @@
 import type { Outcome } from "../base/outcome.ts";
 import type { Instant } from "../base/units.ts";
 import type { PacketSend, ReceivedPacket, SocketId, VrrpSocketSpec } from "../model/packet.ts";
+import { AH_PROTOCOL } from "../wire/ah.ts";
 import { decodeIpv4 } from "../wire/ipv4.ts";
 import { CONTROL_BYTES, readControl, writeControl } from "./control-message.ts";
 import { EINVAL, failed } from "./failure.ts";
@@ -23,6 +24,8 @@ const SOCK_RAW = 3;
 /** The largest IP datagram: nothing is cut off at the end of the buffer. Shared, since a packet is
  * copied out before the next one is read. */
 export const RECEIVE_BUFFER: Buffer = Buffer.alloc(65_536);
+/** The same memory, whose views are plain arrays and whose copies are copies. */
+const RECEIVED = new Uint8Array(RECEIVE_BUFFER.buffer, RECEIVE_BUFFER.byteOffset, 65_536);
 
 export interface VrrpEndpoint {
   readonly spec: VrrpSocketSpec;
@@ -56,7 +59,7 @@ function ipv4Endpoint(fd: number, spec: VrrpSocketSpec): VrrpEndpoint {
     fd,
     receive: (id, now) => {
       const length = native.recvmsg(fd, RECEIVE_BUFFER, null, null, lengths);
-      return length < 0 ? length : ipv4Packet(id, RECEIVE_BUFFER.subarray(0, length), now);
+      return length < 0 ? length : ipv4Packet(id, spec, length, now);
     },
     send: (packet) => native.sendto(fd, packet.bytes, 0, sockaddrIn(packet.destination)),
     close: () => {
@@ -84,7 +87,7 @@ function ipv6Endpoint(fd: number, spec: VrrpSocketSpec): VrrpEndpoint {
         destination,
         hopLimit,
         ipHeader: null,
-        payload: Uint8Array.from(RECEIVE_BUFFER.subarray(0, length)),
+        payload: RECEIVED.slice(0, length),
         receivedAt: now,
       };
     },
@@ -108,14 +111,15 @@ function sendIpv6(fd: number, spec: VrrpSocketSpec, packet: PacketSend): number 
   return native.sendmsg(fd, packet.bytes, 0, address, control);
 }
 
-/** Splits a datagram as a raw IPv4 socket gives it, header first, into copies; -EINVAL for what no
- * kernel delivers. */
+/** Splits what a raw IPv4 socket has put into the receive buffer, header first, into copies;
+ * -EINVAL for what no kernel delivers. */
 export function ipv4Packet(
   id: SocketId,
-  datagram: Uint8Array,
+  spec: VrrpSocketSpec,
+  length: number,
   now: Instant,
 ): ReceivedPacket | number {
-  const decoded = decodeIpv4(datagram);
+  const decoded = decodeIpv4(RECEIVED.subarray(0, length));
   if (decoded.kind === "rejected") return -EINVAL;
   const { source, destination, ttl, header, payload } = decoded.packet;
   return {
@@ -124,8 +128,8 @@ export function ipv4Packet(
     source,
     destination,
     hopLimit: ttl,
-    ipHeader: Uint8Array.from(header),
-    payload: Uint8Array.from(payload),
+    ipHeader: spec.protocol === AH_PROTOCOL ? header.slice() : null,
+    payload: payload.slice(),
     receivedAt: now,
   };
 }

@@ -7,7 +7,14 @@ import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { InstanceEffect } from "./effect.ts";
 import { compareRank } from "./election.ts";
 import type { AcceptedAdvert, InstanceEvent } from "./event.ts";
-import { type BackupState, count, type Step, unchanged } from "./state.ts";
+import {
+  addCounts,
+  type BackupState,
+  count,
+  type MasterSeen,
+  type Step,
+  unchanged,
+} from "./state.ts";
 import { skewTime } from "./timers.ts";
 import {
   becomeFault,
@@ -66,11 +73,9 @@ function hear(
   now: Instant,
 ): Step {
   if (advert.priority === PRIORITY_RELEASE) return hearRelease(config, state, advert, now);
-  const master = { source: advert.source, priority: advert.priority, heardAt: now };
-  const heard = count({ ...state, master }, { advertsReceived: 1 });
-  if (!accepts(config, heard, advert, now)) return discard(heard, advert);
-  const advertIntervalUs = believedInterval(config, state, advert, now);
-  return follow(config, heard, { ...advert, advertIntervalUs }, now);
+  return accepts(config, state, advert, now)
+    ? follow(config, state, advert, now)
+    : discard(state, advert, now);
 }
 
 /** RFC 9568 §6.4.2, RFC 5798 steps 425-430: the master lets go; the best of us is the first. */
@@ -138,7 +143,7 @@ function follow(
 ): Step {
   const effects: InstanceEffect[] = [];
   const fromUs = state.masterAdvertIntervalUs;
-  const toUs = config.version === 3 ? advert.advertIntervalUs : fromUs;
+  const toUs = config.version === 3 ? believedInterval(config, state, advert, now) : fromUs;
   if (toUs !== fromUs) effects.push(report({ kind: "interval-learned", fromUs, toUs }));
   const lower = advert.priority < state.effectivePriority;
   let { preemptDelaySince } = state;
@@ -149,16 +154,37 @@ function follow(
     preemptDelaySince = null;
     effects.push(report({ kind: "preempt-delay-stopped" }));
   }
-  const next = { ...state, masterAdvertIntervalUs: toUs, preemptDelaySince, wantsMaster: false };
-  return { state: rearm(config, next, now), effects };
+  const downUs = fullInterval(config, state.effectivePriority, toUs);
+  const next: BackupState = {
+    ...state,
+    master: seen(advert, now),
+    counters: addCounts(state.counters, { advertsReceived: 1 }),
+    masterAdvertIntervalUs: toUs,
+    preemptDelaySince,
+    wantsMaster: false,
+    masterDownAt: addMicros(now, downUs),
+    takeover: "master-down-timer",
+  };
+  return { state: next, effects };
 }
 
 /** RFC 9568 §6.4.2, RFC 5798 steps 460-465: the timer runs on, and we shall be master. */
-function discard(state: BackupState, { source, priority }: AcceptedAdvert): Step {
+function discard(state: BackupState, advert: AcceptedAdvert, now: Instant): Step {
+  const { source, priority } = advert;
+  const next: BackupState = {
+    ...state,
+    master: seen(advert, now),
+    counters: addCounts(state.counters, { advertsReceived: 1 }),
+    takeover: "preempted",
+  };
   return {
-    state: { ...state, takeover: "preempted" },
+    state: next,
     effects: [report({ kind: "lower-priority-discarded", source, priority })],
   };
+}
+
+function seen({ source, priority }: AcceptedAdvert, now: Instant): MasterSeen {
+  return { source, priority, heardAt: now };
 }
 
 /** RFC 9568 §6.4.2, RFC 5798 step 365. A member of a sync group only says that it wants to be

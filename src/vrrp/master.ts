@@ -8,7 +8,7 @@ import type { InstanceEffect } from "./effect.ts";
 import { compareRank } from "./election.ts";
 import type { AcceptedAdvert, InstanceEvent } from "./event.ts";
 import { meetRival, ownerGivesWay } from "./rival-owner.ts";
-import { count, type MasterState, type Step, unchanged } from "./state.ts";
+import { addCounts, count, type MasterState, type Step, unchanged } from "./state.ts";
 import { masterDownInterval, skewTime } from "./timers.ts";
 import {
   becomeFault,
@@ -199,9 +199,8 @@ function bearRival(
  * so that lateness does not add up. */
 function timeOut(config: VrrpInstanceConfig, state: MasterState, now: Instant): Step {
   if (hasExpired(config, elapsed(state.sentAt, now))) return expire(config, state, now);
-  const spoken = speak(config, state, now);
   const inStep = addMicros(state.advertAt, config.advertIntervalUs);
-  return inStep > now ? { ...spoken, state: { ...spoken.state, advertAt: inStep } } : spoken;
+  return inStep > now ? speak(config, state, now, inStep) : speak(config, state, now);
 }
 
 /** `timer_expired_backup`: between our last advert and now a router of the configured priority has
@@ -263,23 +262,25 @@ function wakeUp(
   return { state: { ...waking, advertAt }, effects: [paused("listens")] };
 }
 
-/** One advert, now. */
+/** One advert, now, and the next at `nextAt`. */
 function speak(
   config: VrrpInstanceConfig,
   state: MasterState,
   now: Instant,
+  nextAt: Instant = addMicros(now, config.advertIntervalUs),
 ): { readonly state: MasterState; readonly effects: readonly InstanceEffect[] } {
   const rival = state.rivalOwner;
   const next: MasterState = {
     ...state,
-    advertAt: addMicros(now, config.advertIntervalUs),
+    advertAt: nextAt,
     sentAt: now,
     announceOnAdvert: false,
     rivalOwner: rival === null ? null : { ...rival, ownAdverts: rival.ownAdverts + 1 },
+    counters: addCounts(state.counters, { advertsSent: 1 }),
   };
   const effects: InstanceEffect[] = [sendAdvert(state)];
   if (state.announceOnAdvert) effects.push({ kind: "announce", reason: "paused" });
-  return { state: count(next, { advertsSent: 1 }), effects };
+  return { state: next, effects };
 }
 
 function mayAnswer({ answeredAt }: MasterState, now: Instant): boolean {

@@ -175,15 +175,23 @@ export function commonOf(state: InstanceState): Common {
 }
 
 /** Adds to some counters. */
-export function count<S extends Common>(
-  state: S,
-  added: Partial<Record<keyof InstanceCounters, number>>,
-): S {
-  const counters: Record<keyof InstanceCounters, number> = { ...state.counters };
-  for (const [name, value] of Object.entries(added) as [keyof InstanceCounters, number][]) {
-    counters[name] += value;
-  }
-  return { ...state, counters };
+export function count<S extends Common>(state: S, added: Partial<InstanceCounters>): S {
+  return { ...state, counters: addCounts(state.counters, added) };
+}
+
+/** Written out: every advert is counted. */
+export function addCounts(
+  counters: InstanceCounters,
+  added: Partial<InstanceCounters>,
+): InstanceCounters {
+  return {
+    advertsReceived: counters.advertsReceived + (added.advertsReceived ?? 0),
+    advertsSent: counters.advertsSent + (added.advertsSent ?? 0),
+    becameMaster: counters.becameMaster + (added.becameMaster ?? 0),
+    releasedMaster: counters.releasedMaster + (added.releasedMaster ?? 0),
+    priorityZeroReceived: counters.priorityZeroReceived + (added.priorityZeroReceived ?? 0),
+    priorityZeroSent: counters.priorityZeroSent + (added.priorityZeroSent ?? 0),
+  };
 }
 
 /** An event that does nothing here. */

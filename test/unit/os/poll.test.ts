@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { native } from "../../../src/os/native.ts";
-import { isWritable, pollReadable } from "../../../src/os/poll.ts";
+import { isWritable, pollReadable, readableProbe } from "../../../src/os/poll.ts";
 import { AF_UNIX, sockaddrUn } from "../../../src/os/socket-address.ts";
 
 const SOCK_DGRAM = 2;
@@ -17,8 +17,12 @@ test("only what has something queued is readable", () => {
   });
   const [first = -1] = sockets;
   assert.deepEqual(pollReadable(sockets), [false, false]);
+  const probes = sockets.map(readableProbe);
+  const probed = (): boolean[] => probes.map((isReadable) => isReadable());
+  assert.deepEqual(probed(), [false, false]);
   native.sendto(first, Buffer.from("x"), 0, names[1] ?? null);
   assert.deepEqual(pollReadable(sockets), [false, true]);
+  assert.deepEqual(probed(), [false, true]);
   assert.deepEqual(pollReadable([]), []);
   assert.ok(isWritable(first));
   for (const fd of sockets) native.close(fd);
