@@ -79,10 +79,15 @@ export function announceSource(world: World, unit: Unit): void {
   sendFrame(world, { interfaceName, address: source });
 }
 
-/** Sends what may go now and says when to come back for the rest. Last in each turn. */
-export function flushFrames(world: World): void {
+/** Sends what may go now and says when to come back for the rest. Last in each turn. What the
+ * budget has cut off waits for the tick that is due at once: packets, kernel events and answers
+ * come in crowds, each of which would send as much again before the next advert. */
+export function flushFrames(world: World, isTick: boolean): void {
+  if (world.framesCutOff && !isTick) return;
   for (const frame of world.frames.take(world.now)) sendQueued(world, frame);
-  world.deadlines.set(world.framesTimer, world.frames.deadline(world.now));
+  const next = world.frames.deadline(world.now);
+  world.framesCutOff = next !== null && next <= world.now;
+  world.deadlines.set(world.framesTimer, next);
 }
 
 /** keepalived.conf(5) garp_group, vrrp_garp_interval, vrrp_gna_interval. */

@@ -63,7 +63,7 @@ export class Engine {
     try {
       this.#dispatch(world, input);
       settle(world);
-      flushFrames(world);
+      flushFrames(world, input.kind === "tick");
       closeIdleSockets(world);
       recordMarks(world);
     } finally {

@@ -56,6 +56,8 @@ export interface World {
   readonly kernel: KernelMirror;
   readonly ownership: AddressOwnership;
   readonly frames: FrameQueue;
+  /** More frames may go now than one turn sends. */
+  framesCutOff: boolean;
   readonly units: Map<string, Unit>;
   readonly unitsByName: Map<string, Unit>;
   /** By id, which no instance has. */
@@ -110,6 +112,7 @@ export function createWorld(now: Instant): World {
     kernel,
     ownership: new AddressOwnership((name) => kernel.indexOf(name)),
     frames: new FrameQueue(),
+    framesCutOff: false,
     units: new Map(),
     unitsByName: new Map(),
     leaders: new Map(),

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { FRAME_BUDGET } from "../../../src/address/frame-queue.ts";
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import { micros, seconds } from "../../../src/base/units.ts";
+import type { EngineInput } from "../../../src/engine/input.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
 import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import { sentFrames } from "../../../src/simulation/laws/sent-frame.ts";
@@ -101,6 +102,24 @@ test("many addresses go out in bounded turns, adverts in between", () => {
   const first = outputs.engine.handle({ kind: "tick" }, outputs.now);
   assert.equal(sentFrames(first).length, FRAME_BUDGET);
   assert.equal(outputs.engine.nextDeadline(), outputs.now, "the rest at once");
+});
+
+test("what a turn has cut off waits for the next tick, whatever else comes", () => {
+  const many = Array.from({ length: 600 }, (_, i) => planAddress(`10.1.${i >> 8}.${i & 255}/16`));
+  const host = new StoryHost().start(plan({ addresses: [], excludedAddresses: many }));
+  host.now = host.engine.nextDeadline() ?? host.now;
+  const sent = (input: EngineInput): number =>
+    sentFrames(host.engine.handle(input, host.now)).length;
+  assert.equal(sent({ kind: "tick" }), FRAME_BUDGET);
+  const link = eth("eth0", 2);
+  for (let event = 0; event < 3; event++) {
+    assert.equal(sent({ kind: "kernel-event", event: { kind: "link-changed", link } }), 0);
+  }
+  assert.equal(sent({ kind: "addresses-changed", results: [] }), 0);
+  assert.equal(host.engine.nextDeadline(), host.now, "still due at once");
+  assert.equal(sent({ kind: "tick" }), FRAME_BUDGET);
+  assert.equal(sent({ kind: "tick" }), 3000 - 2 * FRAME_BUDGET);
+  assert.equal(sent({ kind: "kernel-event", event: { kind: "link-changed", link } }), 0);
 });
 
 test("an interface without a MAC address or with IFF_NOARP gets no frames", () => {
