@@ -8,7 +8,8 @@ import type { InstanceEffect } from "./effect.ts";
 import { compareRank } from "./election.ts";
 import type { AcceptedAdvert, InstanceEvent } from "./event.ts";
 import { meetRival, ownerGivesWay } from "./rival-owner.ts";
-import { addCounts, count, type MasterState, type Step, unchanged } from "./state.ts";
+import { mayAnswer, postponeAnswer, speak } from "./speak.ts";
+import { count, type MasterState, type Step, unchanged } from "./state.ts";
 import { masterDownInterval, skewTime } from "./timers.ts";
 import {
   becomeFault,
@@ -21,12 +22,6 @@ import {
   sendAdvert,
   stop,
 } from "./transition.ts";
-
-/** Adverts are answered with an advert at most this often, so that a flood does not become ours
- * too: the shortest interval of the protocol (RFC 9568 §5.2.7). What comes sooner is answered when
- * it has passed.
- * Deviation: keepalived answers each at once. */
-export const ANSWER_GAP_US: Micros = micros(10_000);
 
 export function stepMaster(
   config: VrrpInstanceConfig,
@@ -260,40 +255,6 @@ function wakeUp(
   }
   const advertAt = addMicros(now, config.advertIntervalUs);
   return { state: { ...waking, advertAt }, effects: [paused("listens")] };
-}
-
-/** One advert, now, and the next at `nextAt`. */
-function speak(
-  config: VrrpInstanceConfig,
-  state: MasterState,
-  now: Instant,
-  nextAt: Instant = addMicros(now, config.advertIntervalUs),
-): { readonly state: MasterState; readonly effects: readonly InstanceEffect[] } {
-  const rival = state.rivalOwner;
-  const next: MasterState = {
-    ...state,
-    advertAt: nextAt,
-    sentAt: now,
-    announceOnAdvert: false,
-    rivalOwner: rival === null ? null : { ...rival, ownAdverts: rival.ownAdverts + 1 },
-    counters: addCounts(state.counters, { advertsSent: 1 }),
-  };
-  const effects: InstanceEffect[] = [sendAdvert(state)];
-  if (state.announceOnAdvert) effects.push({ kind: "announce", reason: "paused" });
-  return { state: next, effects };
-}
-
-function mayAnswer({ answeredAt }: MasterState, now: Instant): boolean {
-  return answeredAt === null || now >= addMicros(answeredAt, ANSWER_GAP_US);
-}
-
-/** One answer, when the gap has passed, to all that was heard in it: the last word of a router that
- * has yielded to our answer would else be the last that others heard. */
-function postponeAnswer(state: MasterState, now: Instant): MasterState {
-  const { answeredAt, advertAt } = state;
-  if (answeredAt === null || answeredAt > now) return state;
-  const next = addMicros(answeredAt, ANSWER_GAP_US);
-  return { ...state, answeredAt: next, advertAt: advertAt < next ? advertAt : next };
 }
 
 function downInterval(config: VrrpInstanceConfig, state: MasterState): Micros {
