@@ -10,7 +10,7 @@ import type { AcceptedAdvert, InstanceEvent } from "./event.ts";
 import { meetRival, ownerGivesWay } from "./rival-owner.ts";
 import { mayAnswer, postponeAnswer, speak } from "./speak.ts";
 import { count, type MasterState, type Step, unchanged } from "./state.ts";
-import { masterDownInterval, skewTime } from "./timers.ts";
+import { hasExpired, masterDownInterval, skewTime } from "./timers.ts";
 import {
   becomeFault,
   type Fall,
@@ -90,6 +90,11 @@ function hear(
       return yieldTo(config, heard, { advert, cause: "higher-address-advert", effects }, now);
     }
     case "lower":
+      if (hasExpired(config, elapsed(state.sentAt, now))) {
+        const effects = [reportLateness(state, now)];
+        const mute = { ...config, higherPrioritySendAdvert: false };
+        return yieldTo(mute, heard, { advert, cause: "timer-expired", effects }, now);
+      }
       return priority === PRIORITY_OWNER
         ? bearRival(config, heard, advert, now)
         : insist(config, heard, advert, now);
@@ -198,22 +203,17 @@ function timeOut(config: VrrpInstanceConfig, state: MasterState, now: Instant): 
   return inStep > now ? speak(config, state, now, inStep) : speak(config, state, now);
 }
 
-/** `timer_expired_backup`: between our last advert and now a router of the configured priority has
- * become MASTER. */
-function hasExpired(config: VrrpInstanceConfig, silentUs: Micros): boolean {
-  if (config.timerExpiredPriority === null) return false;
-  const othersUs = masterDownInterval(config, config.timerExpiredPriority, config.advertIntervalUs);
-  return silentUs >= othersUs;
-}
-
 function expire(config: VrrpInstanceConfig, state: MasterState, now: Instant): Step {
-  const latenessUs = elapsed(state.advertAt, now);
   const fallen = fallToBackup(state, now, {
     cause: "timer-expired",
     masterDownUs: downInterval(config, state),
     release: false,
   });
-  return { ...fallen, effects: [report({ kind: "timer-expired", latenessUs }), ...fallen.effects] };
+  return { ...fallen, effects: [reportLateness(state, now), ...fallen.effects] };
+}
+
+function reportLateness({ advertAt }: MasterState, now: Instant): InstanceEffect {
+  return report({ kind: "timer-expired", latenessUs: elapsed(advertAt, now) });
 }
 
 /** keepalived: a virtual address, route or rule was deleted by somebody. Let go of the rest, and

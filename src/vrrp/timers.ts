@@ -1,7 +1,9 @@
-// The two durations of the protocol, in keepalived's microsecond arithmetic: RFC 9568 §6.1 leaves
-// the rounding of a centisecond open, and a pair must agree on who times out first.
+// The two durations of the protocol, and what follows from them, in keepalived's microsecond
+// arithmetic: RFC 9568 §6.1 leaves the rounding of a centisecond open, and a pair must agree on who
+// times out first.
 
 import { MICROS_PER_CENTISECOND, MICROS_PER_SECOND, type Micros, micros } from "../base/units.ts";
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 
 /** What of an instance's configuration the durations depend on. */
 export interface TimerConfig {
@@ -32,4 +34,16 @@ export function masterDownInterval(
 ): Micros {
   const skewUs = skewTime(config.version, priority, masterAdvertIntervalUs);
   return micros(config.downTimerAdverts * masterAdvertIntervalUs + skewUs);
+}
+
+/** `timer_expired_backup`: between our last advert and now a router of the configured priority has
+ * become MASTER. To be asked of adverts as well: what a pause has queued is read before the timer
+ * that the pause made late. */
+export function hasExpired(
+  config: TimerConfig & Pick<VrrpInstanceConfig, "timerExpiredPriority" | "advertIntervalUs">,
+  silentUs: Micros,
+): boolean {
+  if (config.timerExpiredPriority === null) return false;
+  const othersUs = masterDownInterval(config, config.timerExpiredPriority, config.advertIntervalUs);
+  return silentUs >= othersUs;
 }

@@ -88,6 +88,24 @@ test("timer_expired_backup: the lower the others, the later", () => {
   assert.deepEqual(story.tell(TICK, 3.9).kinds(), ["send-advert"]);
 });
 
+test("timer_expired_backup: nor does it answer one that has taken over meanwhile", () => {
+  const story = new Story({ timerExpiredPriority: 254, preempt: false }).outwait();
+  story.tell(advert(90), 3.007812);
+  assert.equal(story.state.kind, "BACKUP");
+  assert.deepEqual(story.kinds(), ["timer-expired", "state-changed", "release", "notify"]);
+  story.tell(advert(90), 0.5);
+  assert.equal(story.leftUs(), 3_609_375);
+});
+
+test("timer_expired_backup: whose advert comes too late waits for the other's next", () => {
+  const config = { version: 3, timerExpiredPriority: 254, preempt: false } as const;
+  const story = new Story({ ...config, higherPrioritySendAdvert: true }).outwait();
+  story.tell(advert(90, { advertIntervalUs: seconds(2) }), 3.007812);
+  const expected = ["timer-expired", "interval-learned", "state-changed", "release", "notify"];
+  assert.deepEqual(story.kinds(), expected);
+  assert.equal(story.leftUs(), 7_218_750);
+});
+
 test("a weight moves the running timer of a BACKUP by the difference of the skews", () => {
   const story = new Story({ basePriority: 150 }).start().tell(TICK, 1);
   const before = story.leftUs();
