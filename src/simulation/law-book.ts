@@ -6,6 +6,7 @@ import type { Cluster } from "./cluster.ts";
 import { AddressFollowsState, NoIdleChange } from "./laws/addresses.ts";
 import { MasterKeepsSpeaking, NoStorm, OnlyMasterSpeaks, ReleaseIsSaid } from "./laws/adverts.ts";
 import { MasterAnnounces, OnlyOwnerAnnounces } from "./laws/announcements.ts";
+import { ExpiredMasterYields } from "./laws/expired.ts";
 import { GroupMembersAgree } from "./laws/groups.ts";
 import type { Law } from "./laws/law.ts";
 import { DeadlinesAreAhead, StopEnds, WorkIsBounded } from "./laws/loop.ts";
@@ -27,6 +28,7 @@ export class LawBook implements Witness {
     new ReleaseIsSaid(),
     new NoStorm(),
     new MasterKeepsSpeaking(),
+    new ExpiredMasterYields(),
     new AddressFollowsState(),
     new NoIdleChange(),
     new OnlyOwnerAnnounces(),

@@ -15,6 +15,8 @@ import { LEADER_BREACHES } from "./leader-breaches.ts";
 
 /** Within so many seeds each breach shows. */
 const SEEDS = 150;
+/** And those that show with some routers only, within so many seeds that have such a one. */
+const RARE_SEEDS = 300;
 
 const KINDS = [
   { kind: "cluster", breaches: BREACHES, run: runTrial },
@@ -40,7 +42,7 @@ for (const { kind, breaches, run } of KINDS) {
 }
 
 function* seedsFor({ needs }: Breach): Generator<number> {
-  let left = SEEDS;
+  let left = needs === null ? SEEDS : RARE_SEEDS;
   for (let seed = 1; left > 0; seed++) {
     if (needs !== null && !drawSite(new Rng(seed)).routers.some(needs)) continue;
     left--;

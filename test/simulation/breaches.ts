@@ -1,5 +1,6 @@
 // Engines with one planted fault each, and the law that must catch it.
 
+import type { SiteRouter } from "../../src/simulation/trial/site.ts";
 import {
   Babbler,
   bendConfigurations,
@@ -163,9 +164,28 @@ export const BREACHES: readonly Breach[] = [
   ),
   breach("lost events startle a MASTER", "quiet-stays-quiet", Startled),
   breach(
+    "a MASTER that is late goes on",
+    "expired-master-yields",
+    bendInstances((config) => ({ ...config, timerExpiredPriority: null })),
+    isExpiring,
+  ),
+  breach(
+    "a MASTER in time lets go",
+    "expired-master-yields",
+    bendInstances((config) => ({
+      ...config,
+      timerExpiredPriority: config.timerExpiredPriority === null ? null : 254,
+    })),
+    isExpiring,
+  ),
+  breach(
     "an authentication header is believed again",
     "quiet-stays-quiet",
     ReplayBeliever,
     ({ authentication, isUnicast }) => authentication.kind === "ah" && !isUnicast,
   ),
 ];
+
+function isExpiring({ expiredPriority, perHost }: SiteRouter): boolean {
+  return expiredPriority !== null && perHost.some(({ preempt }) => !preempt);
+}

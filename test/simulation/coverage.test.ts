@@ -8,7 +8,7 @@ import { Rng } from "../../src/simulation/rng.ts";
 import { drawSite, type SiteRouter } from "../../src/simulation/trial/site.ts";
 import { trialOf } from "./trials.ts";
 
-const SEEDS = 120;
+const SEEDS = 300;
 const SITES = 500;
 
 /** Names of faults as a trace has them, and how states were left and entered. */
@@ -24,7 +24,8 @@ const WANTED: Readonly<Record<string, string>> = {
     BACKUP>MASTER:master-down-timer BACKUP>MASTER:master-released BACKUP>MASTER:preempted
     BACKUP>MASTER:sync-group BACKUP>FAULT:fault BACKUP>FAULT:sync-group BACKUP>STOP:stop
     MASTER>BACKUP:higher-priority-advert MASTER>BACKUP:higher-address-advert
-    MASTER>BACKUP:resource-lost MASTER>BACKUP:sync-group MASTER>FAULT:fault
+    MASTER>BACKUP:timer-expired MASTER>BACKUP:resource-lost MASTER>BACKUP:sync-group
+    MASTER>FAULT:fault
     MASTER>FAULT:sync-group MASTER>STOP:stop FAULT>BACKUP:fault-cleared FAULT>STOP:stop`,
   leader: `
     crash start stop reload power-off power-on stall suspend drift admin address-added
@@ -69,6 +70,9 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter) => boolean>> = {
     authentication.kind === "ah" && isUnicast,
   auth_hmac: ({ authentication }) => authentication.kind === "hmac",
   down_timer_adverts: ({ downTimerAdverts }) => downTimerAdverts !== 3,
+  "down_timer_adverts 1": ({ downTimerAdverts }) => downTimerAdverts === 1,
+  timer_expired_backup: ({ expiredPriority, perHost }) =>
+    expiredPriority !== null && perHost.some(({ preempt }) => !preempt),
   scripts: ({ tracksScripts }) => tracksScripts,
   "a tracked file": ({ tracksFile }) => tracksFile,
   "tracked processes": ({ tracksProcess }) => tracksProcess,

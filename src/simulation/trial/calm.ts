@@ -82,7 +82,9 @@ function drawBackupPause(storm: Storm, daemon: ProcessRecords): Harmless {
   const { node } = daemon;
   if (daemon.all().some(({ state }) => state === "MASTER")) return NOTHING;
   const forUs = drawPauseUs(storm);
-  const kind = storm.rng.chance(0.5) ? "stall" : "suspend";
+  // A host that sleeps hears nothing, and `down_timer_adverts 1` forgives no lost advert.
+  const isHasty = daemon.all().some(({ config }) => config.downTimerAdverts === 1);
+  const kind = isHasty || storm.rng.chance(0.5) ? "stall" : "suspend";
   return { faults: [{ kind, node: node.name, forUs }], lastsUs: forUs };
 }
 

@@ -43,8 +43,8 @@ const CHANGES: readonly Change[] = [
 const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
   nothing: () => {},
   // An owner steps down as well; that there is none before is a matter of the first draw.
-  priority: ({ rng, seat }) => {
-    seat.priority = rng.between(1, 254);
+  priority: ({ rng, router, seat }) => {
+    seat.priority = rng.between(1, router.mostPriority);
   },
   addresses: ({ rng, router }) => {
     router.addressCount = rng.between(1, 3);

@@ -54,6 +54,8 @@ function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInst
     advertIntervalUs: seat.advertIntervalUs,
     preempt: seat.preempt,
     preemptDelayUs: seat.preemptDelayUs,
+    // keepalived wants `nopreempt` with it.
+    timerExpiredPriority: seat.preempt ? null : router.expiredPriority,
     higherPrioritySendAdvert: router.hasLastWord,
     lowerPriorityNoAdvert: router.isPatient,
     announce: {

@@ -1,13 +1,14 @@
 // A random site: hosts, segments and what they all must agree on, drawn once from the seed. What
 // each host is configured with follows from it, so that a reload changes the site and nothing else.
 
-import { Secret } from "../../base/secret.ts";
 import { type Micros, micros, millis, seconds } from "../../base/units.ts";
 import type { Authentication } from "../../model/vrrp-instance.ts";
 import type { NodePlan } from "../cluster.ts";
 import { parsePrefix } from "../plans.ts";
 import type { Rng } from "../rng.ts";
+import { drawAuthentication } from "./authentication-draw.ts";
 import { drawTrackers, type SiteTrackers } from "./site-trackers.ts";
+import { drawDownTimerAdverts, drawExpiredPriority, mostPriorityWith } from "./timer-draw.ts";
 
 export interface Site extends SiteTrackers {
   /** Faults follow each other within this. */
@@ -47,6 +48,10 @@ export interface SiteRouter {
   isUnicast: boolean;
   readonly authentication: Authentication;
   readonly downTimerAdverts: number;
+  /** Greatest priority of who is not the owner. */
+  readonly mostPriority: number;
+  /** `timer_expired_backup` where `nopreempt` is said; null is not at all. */
+  readonly expiredPriority: number | null;
   readonly tracksScripts: boolean;
   readonly tracksFile: boolean;
   readonly tracksProcess: boolean;
@@ -180,6 +185,9 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
   const family = mate?.family ?? (rng.chance(0.2) ? "ipv6" : "ipv4");
   const isV2 = family === "ipv4" && pace.v2.length > 0 && rng.chance(0.5);
   const version = mate?.version ?? (isV2 ? 2 : 3);
+  const downTimerAdverts =
+    mate?.downTimerAdverts ?? drawDownTimerAdverts(rng, [...pace.v2, ...pace.v3]);
+  const mostPriority = mostPriorityWith(downTimerAdverts);
   const hasLastWord = mate?.hasLastWord ?? rng.chance(0.1);
   const [interfaceName, otherName] = rng.chance(0.7) ? ["eth0", "eth1"] : ["eth1", "eth0"];
   return {
@@ -192,7 +200,9 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     interfaceName,
     isUnicast: rng.chance(0.2),
     authentication: drawAuthentication(rng, version),
-    downTimerAdverts: mate?.downTimerAdverts ?? (rng.chance(0.15) ? rng.between(2, 5) : 3),
+    downTimerAdverts,
+    mostPriority,
+    expiredPriority: mate === null ? drawExpiredPriority(rng, mostPriority) : mate.expiredPriority,
     tracksScripts: rng.chance(0.6),
     // keepalived does not allow members of a group weighted trackers.
     tracksFile: !isMember && rng.chance(0.15),
@@ -204,7 +214,7 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
     intervals: mate?.intervals ?? (version === 2 ? pace.v2 : pace.v3),
-    perHost: mate?.perHost ?? drawSeats(rng, seating, version),
+    perHost: mate?.perHost ?? drawSeats(rng, seating, { version, mostPriority }),
   };
 }
 
@@ -213,22 +223,11 @@ export function drawVrid(rng: Rng, number: number): number {
   return rng.between(1, 80) + 80 * (number - 1);
 }
 
-function drawAuthentication(rng: Rng, version: 2 | 3): Authentication {
-  const password = new Secret("s3cret");
-  if (version === 2 && rng.chance(0.3)) return { kind: "pass", password };
-  if (version === 2 && rng.chance(0.35)) return { kind: "ah", password };
-  if (rng.chance(0.9)) return { kind: "none" };
-  return {
-    kind: "hmac",
-    keys: new Map([[1, new Secret("000102030405060708090a0b0c0d0e0f")]]),
-    activeKeyId: 1,
-    windowUs: seconds(5),
-    antiReplay: "time",
-    mode: "enforce",
-  };
-}
-
-function drawSeats(rng: Rng, { hostCount, pace }: Seating, version: 2 | 3): SiteSeat[] {
+function drawSeats(
+  rng: Rng,
+  { hostCount, pace }: Seating,
+  { version, mostPriority }: Pick<SiteRouter, "version" | "mostPriority">,
+): SiteSeat[] {
   const intervals = version === 2 ? pace.v2 : pace.v3;
   const intervalUs = rng.pick(intervals);
   const arePeers = rng.chance(0.3);
@@ -240,7 +239,7 @@ function drawSeats(rng: Rng, { hostCount, pace }: Seating, version: 2 | 3): Site
   const owner = rng.chance(0.1) ? rng.between(0, hostCount - 1) : -1;
   const differs = version === 3 && rng.chance(0.2);
   return Array.from({ length: hostCount }, (_, index) => ({
-    priority: index === owner ? 255 : arePeers ? 100 : rng.between(1, 254),
+    priority: index === owner ? 255 : arePeers ? 100 : rng.between(1, mostPriority),
     advertIntervalUs: differs ? rng.pick(intervals) : intervalUs,
     preempt: index === owner || preempt,
     preemptDelayUs: index === owner ? micros(0) : delayUs,

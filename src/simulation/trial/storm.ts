@@ -86,6 +86,8 @@ const DRAWS: readonly Draw[] = [
   (_, { name }) => [{ kind: "power-off", node: name }],
   (storm, { name }) => [{ kind: "stall", node: name, forUs: drawPauseUs(storm) }],
   (storm, { name }) => [{ kind: "suspend", node: name, forUs: drawPauseUs(storm) }],
+  drawLateMaster,
+  drawLateMaster,
   drawReload,
   drawReload,
   drawReload,
@@ -149,6 +151,21 @@ export function drawPauseUs({ rng, site }: Storm): Micros {
   if (rng.chance(0.6)) return rng.microsBetween(millis(1), site.breathUs);
   const longUs = rng.chance(0.3) ? LONGEST_PAUSE_US : micros(4 * site.breathUs);
   return rng.microsBetween(site.breathUs, longUs);
+}
+
+/** Whoever is MASTER stands still until another must have taken over. */
+function drawLateMaster({ rng, site, cluster }: Storm): readonly Fault[] {
+  const yielding = site.routers.filter(({ expiredPriority }) => expiredPriority !== null);
+  const { name } = rng.pick(yielding.length > 0 ? yielding : site.routers);
+  for (const [index, { name: node, host, isRunning }] of cluster.nodes.entries()) {
+    const config = configurationOf(site, index).instances.find((each) => each.name === name);
+    const address = config?.addresses[0]?.prefix.address;
+    if (config === undefined || address === undefined || !isRunning) continue;
+    if (!host.kernel.hasAddress(address)) continue;
+    const adverts = config.downTimerAdverts + rng.between(1, 2);
+    return [{ kind: "stall", node, forUs: micros(adverts * config.advertIntervalUs) }];
+  }
+  return [];
 }
 
 function drawPartition({ rng, cluster }: Storm): Fault {

@@ -1,0 +1,21 @@
+// How the routers of a site know each other.
+
+import { Secret } from "../../base/secret.ts";
+import { seconds } from "../../base/units.ts";
+import type { Authentication } from "../../model/vrrp-instance.ts";
+import type { Rng } from "../rng.ts";
+
+export function drawAuthentication(rng: Rng, version: 2 | 3): Authentication {
+  const password = new Secret("s3cret");
+  if (version === 2 && rng.chance(0.3)) return { kind: "pass", password };
+  if (version === 2 && rng.chance(0.35)) return { kind: "ah", password };
+  if (rng.chance(0.9)) return { kind: "none" };
+  return {
+    kind: "hmac",
+    keys: new Map([[1, new Secret("000102030405060708090a0b0c0d0e0f")]]),
+    activeKeyId: 1,
+    windowUs: seconds(5),
+    antiReplay: "time",
+    mode: "enforce",
+  };
+}
