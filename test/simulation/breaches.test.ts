@@ -14,7 +14,7 @@ import { BREACHES } from "./breaches.ts";
 import { LEADER_BREACHES } from "./leader-breaches.ts";
 
 /** Within so many seeds each breach shows. */
-const SEEDS = 150;
+const SEEDS = 500;
 /** And those that show with some routers only, within so many seeds that have such a one. */
 const RARE_SEEDS = 300;
 
