@@ -90,6 +90,48 @@ export interface Native {
   mkfifo(path: Uint8Array, mode: number): number;
 }
 
+const FUNCTIONS: Readonly<Record<keyof Native, true>> = {
+  socket: true,
+  close: true,
+  duplicate: true,
+  setCloexec: true,
+  setsockopt: true,
+  getsockopt: true,
+  attachFilter: true,
+  bind: true,
+  connect: true,
+  getsockname: true,
+  sendto: true,
+  sendmsg: true,
+  sendmmsg: true,
+  recvmsg: true,
+  write: true,
+  poll: true,
+  watchFd: true,
+  watchSignal: true,
+  unwatch: true,
+  realtimeSignals: true,
+  nowUs: true,
+  timerfdCreate: true,
+  timerfdSet: true,
+  timerfdRead: true,
+  strerror: true,
+  schedSet: true,
+  setNice: true,
+  setAffinity: true,
+  getAffinity: true,
+  setLimit: true,
+  prctl: true,
+  setThreadName: true,
+  enterNetworkNamespace: true,
+  spawn: true,
+  pidfdOpen: true,
+  waitStatus: true,
+  peekEnded: true,
+  kill: true,
+  mkfifo: true,
+};
+
 const FILE = path.join("build", "Release", "vrrpd_native.node");
 
 /** @throws Error with what to do about it where the addon was not built */
@@ -102,7 +144,19 @@ function load(): Native {
       `the native addon ${FILE} is missing: npm builds it at install (npm rebuild builds it again)`,
     );
   }
-  return createRequire(import.meta.url)(found) as Native;
+  const addon = createRequire(import.meta.url)(found) as Native;
+  const lacking = lacksFunction(addon);
+  if (lacking === null) return addon;
+  throw new Error(
+    `the native addon ${FILE} is of another version, without ${lacking}: npm rebuild builds it anew`,
+  );
+}
+
+/** An addon that was built for older sources is found out here, not when a function of it is wanted
+ * for the first time, which may be the takeover. */
+export function lacksFunction(addon: Partial<Native>): string | null {
+  const names = Object.keys(FUNCTIONS) as (keyof Native)[];
+  return names.find((name) => typeof addon[name] !== "function") ?? null;
 }
 
 export const native: Native = load();
