@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IpAddress } from "../../../src/base/ip-address.ts";
+import { instant } from "../../../src/base/units.ts";
+import { Engine } from "../../../src/engine/engine.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
 import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import { planAddress, planConfiguration, planInstance } from "../../../src/simulation/plans.ts";
@@ -32,6 +34,19 @@ test("instances of one interface and family share a socket, others do not", () =
   assert.deepEqual(host.tellOnly("open"), [`open ${SOCKET}`, "open ipv6/112/2/multicast/ff02::12"]);
   const shared = host.view().sockets.find(({ id }) => id === SOCKET);
   assert.equal(shared?.users, 2);
+});
+
+test("a socket has room for seconds of adverts, or what kernel_rx_buf_size says", () => {
+  const buffers = [null, 4_096].map((receiveBufferBytes) => {
+    const engine = new Engine({ now: instant(0), bootedAt: null });
+    const snapshot = { links: [eth("eth0", 2)], addresses: [present("10.0.0.11/24")] };
+    const configuration = instances({ receiveBufferBytes });
+    return [
+      ...engine.handle({ kind: "kernel-snapshot", snapshot, ownMarks: [] }, instant(0)),
+      ...engine.handle({ kind: "configured", configuration }, instant(0)),
+    ].flatMap((output) => (output.kind === "open-socket" ? [output.spec.receiveBufferBytes] : []));
+  });
+  assert.deepEqual(buffers, [[524_288], [4_096]]);
 });
 
 test("AH has a socket of its own protocol, unicast one on its own address", () => {
