@@ -20,7 +20,7 @@ const WANTED: Readonly<Record<string, string>> = {
     address-added address-removed script file
     process refuse slow-kernel overrun partition cut heal weather
     forge
-    INIT>BACKUP:startup INIT>MASTER:owner INIT>FAULT:fault
+    INIT>BACKUP:startup INIT>MASTER:owner INIT>FAULT:fault INIT>FAULT:sync-group
     BACKUP>MASTER:master-down-timer BACKUP>MASTER:master-released BACKUP>MASTER:preempted
     BACKUP>MASTER:sync-group BACKUP>FAULT:fault BACKUP>FAULT:sync-group BACKUP>STOP:stop
     MASTER>BACKUP:higher-priority-advert MASTER>BACKUP:higher-address-advert

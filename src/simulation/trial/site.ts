@@ -31,6 +31,8 @@ export interface SiteHost {
   readonly wakeLatencyUs: Micros;
   readonly promotesSecondaries: boolean;
   readonly keepsProtocol: boolean;
+  /** Has no carrier yet when the daemon starts; null where the network is there first. */
+  readonly lateLink: string | null;
 }
 
 /** A virtual router, the same on every host but for what is in `perHost`. What can be written is
@@ -168,6 +170,7 @@ function drawHost(rng: Rng, name: string, index: number): SiteHost {
     wakeLatencyUs: rng.chance(0.5) ? micros(0) : micros(rng.between(1, 2_000)),
     promotesSecondaries: rng.chance(0.8),
     keepsProtocol: rng.chance(0.7),
+    lateLink: rng.chance(0.1) ? rng.pick(INTERFACES) : null,
   };
 }
 

@@ -94,6 +94,7 @@ class Trial {
       node.host.kernel.mood.promoteSecondaries = host.promotesSecondaries;
       node.host.kernel.mood.keepsProtocol = host.keepsProtocol;
       node.host.processCounts.set(this.#site.counted.name, this.#site.counted.quorum);
+      if (host.lateLink !== null) this.#delayLink(host.name, host.lateLink);
       const startsUs = this.#rng.chance(0.5)
         ? micros(0)
         : this.#rng.microsBetween(micros(0), START_US);
@@ -101,6 +102,14 @@ class Trial {
         if (!node.isAlive && node.host.isPowered) node.start(configurationOf(this.#site, index));
       });
     }
+  }
+
+  /** A host may be up before its switch is. */
+  #delayLink(node: string, link: string): void {
+    this.#apply({ kind: "carrier", node, link, up: false });
+    this.#cluster.timeline.planAfter(this.#rng.microsBetween(micros(1), START_US), () => {
+      this.#apply({ kind: "carrier", node, link, up: true });
+    });
   }
 
   #storm(): void {
