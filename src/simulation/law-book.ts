@@ -8,6 +8,7 @@ import { MasterKeepsSpeaking, NoStorm, OnlyMasterSpeaks, ReleaseIsSaid } from ".
 import { MasterAnnounces, OnlyOwnerAnnounces } from "./laws/announcements.ts";
 import { ExpiredMasterYields } from "./laws/expired.ts";
 import { GroupMembersAgree } from "./laws/groups.ts";
+import { PeersAreChecked } from "./laws/hearing.ts";
 import type { Law } from "./laws/law.ts";
 import { DeadlinesAreAhead, StopEnds, WorkIsBounded } from "./laws/loop.ts";
 import { ProcessRecords, type Scene } from "./laws/records.ts";
@@ -37,6 +38,7 @@ export class LawBook implements Witness {
     new DeadlinesAreAhead(),
     new WorkIsBounded(),
     new StopEnds(),
+    new PeersAreChecked(),
     new TakeoverIsTimely(),
   ];
   readonly #cluster: Cluster;

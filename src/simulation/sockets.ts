@@ -22,7 +22,7 @@ const PACKET_COST_BYTES = 768;
 /** RFC 791 §3.1 */
 const IPV4_HEADER_MIN_BYTES = 20;
 /** Hop limit of unicast IPv6 where nobody set one. */
-const DEFAULT_HOP_LIMIT = 64;
+export const DEFAULT_HOP_LIMIT = 64;
 
 interface Queued {
   readonly socket: SocketId;

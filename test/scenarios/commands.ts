@@ -19,7 +19,7 @@ import { applyFault, type Fault } from "../../src/simulation/faults.ts";
 import { hostAddress } from "../../src/simulation/kernel.ts";
 import { parsePrefix } from "../../src/simulation/plans.ts";
 import { FAILS, type ScriptBehaviour, SUCCEEDS } from "../../src/simulation/scripts.ts";
-import { type Flaw, forge, strangerOf } from "../../src/simulation/trial/forgery.ts";
+import { type Flaw, forge, receiverOf } from "../../src/simulation/trial/forgery.ts";
 import type { Stage } from "./stage.ts";
 
 type Command = (stage: Stage, words: readonly string[]) => void;
@@ -145,8 +145,9 @@ function forgeAdverts(stage: Stage, words: readonly string[]): void {
   const { instances } = stage.cluster.node(node).configuration ?? { instances: [] };
   const config = instances.find((each) => each.name === instance);
   assert.ok(config !== undefined && config.interfaceName !== null, `no instance ${instance}`);
-  const source = strangerOf(config.family);
-  const datagram = forge(config, flaw as Flaw, source, Number.parseInt(priority, 10));
+  const local = receiverOf(stage.cluster.node(node).host.kernel, config);
+  assert.ok(local !== null, `${instance} has no address`);
+  const datagram = forge(config, flaw as Flaw, local, Number.parseInt(priority, 10));
   const [times, everyUs] = [Number(count), parseTime(every)];
   apply(stage, { kind: "forge", segment: config.interfaceName, datagram, times, everyUs });
 }

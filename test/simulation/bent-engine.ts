@@ -8,7 +8,7 @@ import type { EngineOutput } from "../../src/engine/output.ts";
 import type { Configuration } from "../../src/model/configuration.ts";
 import type { AddressOperation } from "../../src/model/kernel.ts";
 import type { PacketSend, ReceivedPacket } from "../../src/model/packet.ts";
-import type { VrrpInstanceConfig } from "../../src/model/vrrp-instance.ts";
+import type { UnicastPeer, VrrpInstanceConfig } from "../../src/model/vrrp-instance.ts";
 import { sentMessage, vrrpMessage } from "../../src/simulation/laws/vrrp-message.ts";
 import type { SimulatedEngine } from "../../src/simulation/node.ts";
 
@@ -68,6 +68,14 @@ export function bendInstances(bend: (config: VrrpInstanceConfig) => VrrpInstance
     ...configuration,
     instances: configuration.instances.map(bend),
   }));
+}
+
+export function bendPeers(bend: (peer: UnicastPeer) => UnicastPeer): BentClass {
+  return bendInstances((config) => {
+    const { transport } = config;
+    if (transport.kind === "multicast") return config;
+    return { ...config, transport: { ...transport, peers: transport.peers.map(bend) } };
+  });
 }
 
 /** Bends each configuration but the first; `former` is what the engine was told before. */

@@ -6,6 +6,7 @@ import {
   bendConfigurations,
   bendInstances,
   bendOutputs,
+  bendPeers,
   bendReloads,
   Hasty,
   hasNoAdvert,
@@ -183,6 +184,27 @@ export const BREACHES: readonly Breach[] = [
     "quiet-stays-quiet",
     ReplayBeliever,
     ({ authentication, isUnicast }) => authentication.kind === "ah" && !isUnicast,
+  ),
+  breach(
+    "a TTL out of its range is believed",
+    "peers-are-checked",
+    bendPeers((peer) => ({ ...peer, minTtl: null, maxTtl: null })),
+    ({ isUnicast, unicast }) => isUnicast && unicast.isUneven,
+  ),
+  breach(
+    "the ends of a range are out of it",
+    "peers-are-checked",
+    bendPeers((peer) => ({ ...peer, minTtl: peer.minTtl === null ? null : peer.minTtl + 1 })),
+    ({ isUnicast, unicast }) => isUnicast && unicast.isLimited,
+  ),
+  breach(
+    "adverts of nobody's are believed",
+    "peers-are-checked",
+    bendInstances((config) => ({
+      ...config,
+      checks: { skipAddressCheck: false, unicastSource: false },
+    })),
+    ({ isUnicast, unicast }) => isUnicast && unicast.checksSource && !unicast.isLimited,
   ),
 ];
 

@@ -63,6 +63,10 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter) => boolean>> = {
   "version 2": ({ version }) => version === 2,
   "version 3 over IPv4": ({ version, family }) => version === 3 && family === "ipv4",
   unicast: ({ isUnicast }) => isUnicast,
+  unicast_ttl: ({ isUnicast, unicast }) => isUnicast && unicast.ttls.some((ttl) => ttl !== null),
+  "min_ttl and max_ttl": ({ isUnicast, unicast }) => isUnicast && unicast.isLimited,
+  "a peer out of its range": ({ isUnicast, unicast }) => isUnicast && unicast.isUneven,
+  check_unicast_src: ({ isUnicast, unicast }) => isUnicast && unicast.checksSource,
   "a password": ({ authentication }) => authentication.kind === "pass",
   "an authentication header": ({ authentication, isUnicast }) =>
     authentication.kind === "ah" && !isUnicast,

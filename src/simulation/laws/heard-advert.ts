@@ -1,6 +1,7 @@
 // The advert that a turn brought to an instance, if it was one that had to be acted on.
 
 import type { IpAddress } from "../../base/ip-address.ts";
+import type { ReceivedPacket } from "../../model/packet.ts";
 import { decodeAdvertisement } from "../../wire/advertisement.ts";
 import type { InstanceRecord, Scene } from "./records.ts";
 import { vrrpMessage } from "./vrrp-message.ts";
@@ -18,10 +19,9 @@ export interface HeardAdvert {
 export function heardAdvert(scene: Scene): HeardAdvert | null {
   const { input, outputs, node } = scene.turn;
   if (input.kind !== "packet") return null;
-  const message = vrrpMessage(input.packet.payload, Number(input.packet.socket.split("/")[1]));
-  if (message === null) return null;
-  const record = scene.records.find((each) => isAddressee(each, scene, message));
-  if (record === undefined) return null;
+  const message = messageOf(input.packet);
+  const record = addresseeOf(scene);
+  if (message === null || record === null) return null;
   const isRejected = outputs.some(
     (output) =>
       output.kind === "event" &&
@@ -36,6 +36,19 @@ export function heardAdvert(scene: Scene): HeardAdvert | null {
   if (decoded.kind === "rejected") return null;
   const { priority, advertIntervalUs: intervalUs } = decoded.advert;
   return { record, source, priority, intervalUs };
+}
+
+/** The instance that the turn's packet is for, whether it is believed or not; null for other
+ * inputs. */
+export function addresseeOf(scene: Scene): InstanceRecord | null {
+  const { input } = scene.turn;
+  const message = input.kind === "packet" ? messageOf(input.packet) : null;
+  if (message === null) return null;
+  return scene.records.find((each) => isAddressee(each, scene, message)) ?? null;
+}
+
+function messageOf({ payload, socket }: ReceivedPacket): Uint8Array | null {
+  return vrrpMessage(payload, Number(socket.split("/")[1]));
 }
 
 /** VRID, family, the interface it came in on, and whether it was sent to a group or to us. */

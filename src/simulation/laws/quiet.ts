@@ -9,6 +9,7 @@ import type { Segment } from "../network.ts";
 import { slowestDownUs } from "./bounds.ts";
 import { hasReasonForFault, isUndecided } from "./fault-reasons.ts";
 import { judgeGroups } from "./groups.ts";
+import { hears } from "./hearing.ts";
 import { judgePriority } from "./priorities.ts";
 import type { InstanceRecord, ProcessRecords } from "./records.ts";
 import { Violation } from "./violation.ts";
@@ -18,12 +19,13 @@ import { Violation } from "./violation.ts";
 const MARGIN_US: Micros = millis(1_500);
 
 /** After this long without any fault an election is over: a timeout, another one by whoever
- * preempts, what scripts need to be believed, and a sync group that waits for its slowest
- * member. */
+ * preempts, what scripts need to be believed, and `extraRounds` of timeouts: a sync group waits for
+ * its slowest member, and where not everybody hears everybody one election may follow from
+ * another. */
 export function settlingUs(
   configs: readonly VrrpInstanceConfig[],
   trackersUs: Micros,
-  isGrouped: boolean,
+  extraRounds: number,
 ): Micros {
   let downUs = 0;
   let preemptDelayUs = 0;
@@ -31,7 +33,7 @@ export function settlingUs(
     downUs = Math.max(downUs, slowestDownUs(config, configs));
     preemptDelayUs = Math.max(preemptDelayUs, config.preemptDelayUs);
   }
-  return micros((isGrouped ? 3 : 2) * downUs + preemptDelayUs + trackersUs + MARGIN_US);
+  return micros((2 + extraRounds) * downUs + preemptDelayUs + trackersUs + MARGIN_US);
 }
 
 /** @throws Violation if it is not so */
@@ -84,7 +86,7 @@ function routersOn(
   return [...routers.values()];
 }
 
-/** Parts in which everybody hears everybody; null where the cuts do not make such parts. */
+/** Parts in which everybody hears everybody; null where cuts and TTLs do not make such parts. */
 function partsOf(
   segment: Segment,
   records: readonly InstanceRecord[],
@@ -92,12 +94,14 @@ function partsOf(
   const parts: InstanceRecord[][] = [];
   for (const record of records) {
     const { name } = record.node;
-    const hears = (other: InstanceRecord): boolean => segment.reaches(other.node.name, name);
-    const isHeard = (other: InstanceRecord): boolean => segment.reaches(name, other.node.name);
-    const home = parts.filter((part) => part.some((other) => hears(other) || isHeard(other)));
+    const doesHear = (other: InstanceRecord): boolean =>
+      segment.reaches(other.node.name, name) && hears(record, other);
+    const isHeard = (other: InstanceRecord): boolean =>
+      segment.reaches(name, other.node.name) && hears(other, record);
+    const home = parts.filter((part) => part.some((other) => doesHear(other) || isHeard(other)));
     const [part, ...others] = home;
     if (part === undefined) parts.push([record]);
-    else if (others.length > 0 || !part.every((other) => hears(other) && isHeard(other))) {
+    else if (others.length > 0 || !part.every((other) => doesHear(other) && isHeard(other))) {
       return null;
     } else part.push(record);
   }

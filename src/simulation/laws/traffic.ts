@@ -5,6 +5,7 @@
 import type { Instant } from "../../base/units.ts";
 import type { Cluster } from "../cluster.ts";
 import { CLIENT } from "../neighbours.ts";
+import { hears } from "./hearing.ts";
 import type { InstanceRecord, ProcessRecords, Scene } from "./records.ts";
 import { Violation } from "./violation.ts";
 
@@ -37,13 +38,11 @@ export class TrafficFindsMaster {
    *   last reason is older announced into that, and is excused
    * @throws Violation if a client would send elsewhere */
   judge(daemons: readonly ProcessRecords[], impairedUntil: Instant): void {
-    for (const daemon of daemons) {
-      if (!daemon.node.isRunning) continue;
-      for (const record of daemon.all()) {
-        const reasonAt = this.#reasonAt.get(record);
-        if (record.state !== "MASTER" || reasonAt === undefined) continue;
-        if (reasonAt > impairedUntil) this.#judgeRecord(record);
-      }
+    const running = daemons.filter(({ node }) => node.isRunning).flatMap((daemon) => daemon.all());
+    for (const record of running) {
+      const reasonAt = this.#reasonAt.get(record);
+      if (record.state !== "MASTER" || reasonAt === undefined) continue;
+      if (reasonAt > impairedUntil && !isApart(record, running)) this.#judgeRecord(record);
     }
   }
 
@@ -60,4 +59,16 @@ export class TrafficFindsMaster {
       throw new Violation("traffic-finds-master", node.name, node.now(), text);
     }
   }
+}
+
+/** Who is deaf to another, or is not heard, may be MASTER beside it, and announce without need. */
+function isApart(record: InstanceRecord, running: readonly InstanceRecord[]): boolean {
+  const { family, vrid } = record.config;
+  return running.some(
+    (other) =>
+      other.config.family === family &&
+      other.config.vrid === vrid &&
+      other.node !== record.node &&
+      !(hears(record, other) && hears(other, record)),
+  );
 }

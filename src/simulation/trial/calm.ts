@@ -8,7 +8,7 @@ import type { ProcessRecords } from "../laws/records.ts";
 import { CALM } from "../network.ts";
 import { parsePrefix } from "../plans.ts";
 import type { Rng } from "../rng.ts";
-import { flawsOf, forge, strangerOf } from "./forgery.ts";
+import { flawsOf, forge, receiverOf } from "./forgery.ts";
 import { drawPauseUs, type Storm } from "./storm.ts";
 
 /** Forged adverts of one attack, and the time between two of them. */
@@ -90,15 +90,16 @@ function drawBackupPause(storm: Storm, daemon: ProcessRecords): Harmless {
 
 /** A stream of adverts that nobody may believe. */
 function drawForgeries(rng: Rng, daemon: ProcessRecords): Harmless {
-  const multicast = daemon.all().filter(({ config }) => config.transport.kind === "multicast");
-  if (multicast.length === 0) return NOTHING;
-  const { config } = rng.pick(multicast);
+  const all = daemon.all();
+  if (all.length === 0) return NOTHING;
+  const { config } = rng.pick(all);
   const { kernel } = daemon.node.host;
   const link = config.interfaceName === null ? null : kernel.linkNamed(config.interfaceName);
   const segment = link === null ? null : daemon.node.host.segmentOf(link.index);
-  if (segment === null) return NOTHING;
+  const local = receiverOf(kernel, config);
+  if (segment === null || local === null) return NOTHING;
   const flaw = rng.pick(flawsOf(config));
-  const datagram = forge(config, flaw, strangerOf(config.family), rng.pick([0, 1, 254, 255]));
+  const datagram = forge(config, flaw, local, rng.pick([0, 1, 254, 255]));
   const fault: Fault = {
     kind: "forge",
     segment: segment.name,

@@ -4,7 +4,7 @@
 import { IpAddress } from "../../base/ip-address.ts";
 import { Secret } from "../../base/secret.ts";
 import { micros } from "../../base/units.ts";
-import type { VrrpInstanceConfig } from "../../model/vrrp-instance.ts";
+import type { UnicastPeer, VrrpInstanceConfig } from "../../model/vrrp-instance.ts";
 import {
   type AdvertisementFields,
   encodeAdvertisement,
@@ -14,10 +14,15 @@ import { AH_HEADER_BYTES, AH_PROTOCOL, AUTH_TYPE_AH, signAh } from "../../wire/a
 import { concatBytes } from "../../wire/bytes.ts";
 import { encodeIpv4Header } from "../../wire/ipv4.ts";
 import type { Datagram } from "../frame.ts";
+import type { Kernel } from "../kernel.ts";
 
 export type Flaw =
   /** RFC 9568 §5.1.1.3: it has passed a router. */
   | "hop-limit"
+  /** keepalived.conf(5) unicast_peer: of a peer, and out of its `min_ttl` and `max_ttl`. */
+  | "ttl-range"
+  /** keepalived.conf(5) check_unicast_src: of nobody's. */
+  | "unicast-source"
   | "checksum"
   | "truncated"
   | "version"
@@ -33,32 +38,61 @@ export type Flaw =
  * nobody yet as well: counts begin with 1. */
 const FRESH_SEQUENCE = 0x7fff_ffff;
 const STALE_SEQUENCE = 0;
+const TTL_MAX = 255;
 
 /** Which flaws can be told in an advert for this instance. */
 export function flawsOf(config: VrrpInstanceConfig): readonly Flaw[] {
-  const flaws: Flaw[] = ["hop-limit", "checksum", "truncated", "type", "unknown-vrid"];
+  const flaws: Flaw[] = ["checksum", "truncated", "type", "unknown-vrid", ...envelopeFlaws(config)];
   if (config.family === "ipv4") flaws.push("version");
   if (config.version === 2) flaws.push("interval", "password");
   if (config.authentication.kind === "ah") flaws.push("replay", "replay", "replay");
   return flaws;
 }
 
-/** @param source of a stranger on the segment
+function envelopeFlaws({ transport, checks }: VrrpInstanceConfig): readonly Flaw[] {
+  if (transport.kind === "multicast") return ["hop-limit"];
+  const flaws: Flaw[] = [];
+  const isLimited = transport.peers.some(
+    ({ minTtl, maxTtl }) => minTtl !== null || maxTtl !== null,
+  );
+  if (isLimited || checks.unicastSource) flaws.push("unicast-source", "unicast-source");
+  if (transport.peers.some((peer) => ttlBeside(peer) !== null))
+    flaws.push("ttl-range", "ttl-range");
+  return flaws;
+}
+
+/** The next TTL that this peer may not have; null if it may have any. */
+function ttlBeside({ minTtl, maxTtl }: UnicastPeer): number | null {
+  if (minTtl !== null && minTtl > 0) return minTtl - 1;
+  return maxTtl !== null && maxTtl < TTL_MAX ? maxTtl + 1 : null;
+}
+
+/** Where an instance on this host receives unicast; null while it has no address. */
+export function receiverOf(kernel: Kernel, config: VrrpInstanceConfig): IpAddress | null {
+  const link = config.interfaceName === null ? null : kernel.linkNamed(config.interfaceName);
+  for (const { interfaceIndex, prefix } of kernel.addresses()) {
+    const { address } = prefix;
+    if (interfaceIndex !== link?.index || address.family !== config.family) continue;
+    if (kernel.isOwnAddress(address)) return address;
+  }
+  return null;
+}
+
+/** @param local as `receiverOf` gives it
  * @param priority what it pretends: 0 or 255 hurt most */
 export function forge(
   config: VrrpInstanceConfig,
   flaw: Flaw,
-  source: IpAddress,
+  local: IpAddress,
   priority: number,
 ): Datagram {
-  const { transport, family } = config;
-  const destination = transport.kind === "multicast" ? transport.group : source;
+  const { family } = config;
+  const { source, destination, hopLimit } = envelopeOf(config, flaw, local);
   const context = { family, source, destination, group: destination };
   const payload = encodeAdvertisement(fieldsOf(config, flaw, priority), context);
   if (flaw === "checksum") payload[6] = (payload[6] ?? 0) ^ 0x55;
   if (flaw === "type") payload[0] = (payload[0] ?? 0) + 1;
   const message = flaw === "truncated" ? payload.slice(0, -1) : payload;
-  const hopLimit = flaw === "hop-limit" ? 254 : 255;
   const common = { kind: "datagram", family, source, destination, hopLimit } as const;
   if (family === "ipv6") {
     return { ...common, protocol: VRRP_PROTOCOL, ipHeader: null, payload: message };
@@ -77,8 +111,26 @@ export function forge(
   return { ...common, protocol, ipHeader, payload: concatBytes(...header, message) };
 }
 
-/** @returns a stranger's address in the family: the greatest there is on a simulated segment */
-export function strangerOf(family: "ipv4" | "ipv6"): IpAddress {
+type Envelope = Pick<Datagram, "source" | "destination" | "hopLimit">;
+
+/** From a stranger on the segment unless the flaw is a peer's. */
+function envelopeOf(
+  { transport, family }: VrrpInstanceConfig,
+  flaw: Flaw,
+  local: IpAddress,
+): Envelope {
+  const stranger = strangerOf(family);
+  if (transport.kind === "multicast") {
+    const hopLimit = flaw === "hop-limit" ? TTL_MAX - 1 : TTL_MAX;
+    return { source: stranger, destination: transport.group, hopLimit };
+  }
+  const peer = transport.peers.find((each) => flaw === "ttl-range" && ttlBeside(each) !== null);
+  const hopLimit = peer === undefined ? TTL_MAX : (ttlBeside(peer) ?? TTL_MAX);
+  return { source: peer?.address ?? stranger, destination: local, hopLimit };
+}
+
+/** The greatest address that there is on a simulated segment. */
+function strangerOf(family: "ipv4" | "ipv6"): IpAddress {
   return IpAddress.of(family === "ipv4" ? "10.255.0.99" : "fe80::ffff");
 }
 

@@ -16,6 +16,7 @@ import {
   planTrack,
 } from "../plans.ts";
 import { INTERFACES, type Site, type SiteRouter } from "./site.ts";
+import { type TtlRange, UNLIMITED } from "./site-unicast.ts";
 
 /** What a host's keepalived.conf would say. */
 export function configurationOf(site: Site, hostIndex: number): Configuration {
@@ -68,6 +69,7 @@ function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInst
     tracks: isOwner ? tracks.filter(({ weight }) => weight.value === 0) : tracks,
     addresses: virtualAddresses(router, segment),
     excludedAddresses: excludedAddresses(router),
+    checks: { skipAddressCheck: false, unicastSource: router.unicast.checksSource },
     ...(router.isUnicast ? { transport: unicast(site, router, hostIndex, segment) } : {}),
   });
 }
@@ -116,8 +118,16 @@ function unicast(
         ? `10.0.${segment}.${index + 1}`
         : `fe80::${segment + 1}:${index + 1}`,
     );
+  const { ttls, ranges } = router.unicast;
+  const rangeOf = (index: number): TtlRange => ranges[hostIndex]?.[index] ?? UNLIMITED;
   const peers = site.hosts
-    .map((_, index) => ({ address: addressOf(index), minTtl: null, maxTtl: null }))
+    .map((_, index) => ({ address: addressOf(index), ...rangeOf(index) }))
     .filter((_, index) => index !== hostIndex);
-  return { kind: "unicast", source: null, peers, ttl: null, faultWithoutPeer: false };
+  return {
+    kind: "unicast",
+    source: null,
+    peers,
+    ttl: ttls[hostIndex] ?? null,
+    faultWithoutPeer: false,
+  };
 }

@@ -8,6 +8,7 @@ import { parsePrefix } from "../plans.ts";
 import type { Rng } from "../rng.ts";
 import { drawAuthentication } from "./authentication-draw.ts";
 import { drawTrackers, type SiteTrackers } from "./site-trackers.ts";
+import { drawUnicast, type SiteUnicast } from "./site-unicast.ts";
 import { drawDownTimerAdverts, drawExpiredPriority, mostPriorityWith } from "./timer-draw.ts";
 
 export interface Site extends SiteTrackers {
@@ -48,6 +49,8 @@ export interface SiteRouter {
   isPresent: boolean;
   interfaceName: string;
   isUnicast: boolean;
+  /** What it is like while it is. */
+  readonly unicast: SiteUnicast;
   readonly authentication: Authentication;
   readonly downTimerAdverts: number;
   /** Greatest priority of who is not the owner. */
@@ -184,13 +187,14 @@ interface Seating {
 }
 
 function drawRouter(rng: Rng, seating: Seating): SiteRouter {
-  const { index, isMember, mate, pace } = seating;
+  const { index, hostCount, isMember, mate, pace } = seating;
   const family = mate?.family ?? (rng.chance(0.2) ? "ipv6" : "ipv4");
   const isV2 = family === "ipv4" && pace.v2.length > 0 && rng.chance(0.5);
   const version = mate?.version ?? (isV2 ? 2 : 3);
   const downTimerAdverts =
     mate?.downTimerAdverts ?? drawDownTimerAdverts(rng, [...pace.v2, ...pace.v3]);
   const mostPriority = mostPriorityWith(downTimerAdverts);
+  const authentication = drawAuthentication(rng, version);
   const hasLastWord = mate?.hasLastWord ?? rng.chance(0.1);
   const [interfaceName, otherName] = rng.chance(0.7) ? ["eth0", "eth1"] : ["eth1", "eth0"];
   return {
@@ -202,7 +206,10 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     isPresent: true,
     interfaceName,
     isUnicast: rng.chance(0.2),
-    authentication: drawAuthentication(rng, version),
+    // Routers with AH share one sequence, and a group its state: who is deaf to one member, or
+    // hears two that do not hear each other, has more than one right answer.
+    unicast: drawUnicast(rng, family, hostCount, !isMember && authentication.kind !== "ah"),
+    authentication,
     downTimerAdverts,
     mostPriority,
     expiredPriority: mate === null ? drawExpiredPriority(rng, mostPriority) : mate.expiredPriority,

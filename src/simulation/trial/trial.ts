@@ -140,9 +140,9 @@ class Trial {
     const site = this.#site;
     this.#cluster.runFor(START_US);
     const configs = [...this.#configs(), ...this.#former.splice(0)];
-    this.#cluster.runFor(
-      settlingUs(configs, trackersSettlingUs(site, site.routers), site.groupSize > 0),
-    );
+    const uneven = site.routers.some(({ unicast }) => unicast.isUneven) ? site.hosts.length : 0;
+    const extraRounds = (site.groupSize > 0 ? 1 : 0) + uneven;
+    this.#cluster.runFor(settlingUs(configs, trackersSettlingUs(site, site.routers), extraRounds));
     this.#cluster.runFor(ANNOUNCED_US);
     for (const { host } of this.#cluster.nodes) host.kernel.forgive();
     this.#judge();
