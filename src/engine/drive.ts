@@ -18,13 +18,13 @@ import {
   notifyState,
 } from "./notifications.ts";
 import type { Unit } from "./unit.ts";
-import type { World } from "./world.ts";
+import type { StepTask, World } from "./world.ts";
 
 /** More steps than this in one input can only be members of a group that chase each other. */
 const MAX_TASKS = 1_000_000;
 
 export function tell(world: World, unit: Unit, event: InstanceEvent): void {
-  world.tasks.push({ kind: "step", unit, event });
+  world.tasks.push({ kind: "step", unit, event, asksGroup: true });
 }
 
 /** An advert that passed every check. */
@@ -42,7 +42,7 @@ export function settle(world: World): void {
     invariant(done < MAX_TASKS, "instances never settle");
     const task = tasks[done];
     const waiting = tasks.length;
-    if (task?.kind === "step") run(world, task.unit, task.event);
+    if (task?.kind === "step") run(world, task);
     else if (task?.kind === "syncing") {
       world.outbox.event({ kind: "group-syncing", group: task.group, to: task.to });
     }
@@ -58,14 +58,14 @@ export function instanceTime(world: World): Instant {
   return world.now < world.startAt ? world.startAt : world.now;
 }
 
-function run(world: World, unit: Unit, event: InstanceEvent): void {
+function run(world: World, { unit, event, asksGroup }: StepTask): void {
   const from = unit.state.kind;
   const { state, effects } = step(unit.config, unit.state, event, instanceTime(world));
   unit.state = state;
   world.deadlines.set(unit.stateTimer, deadlineOf(state));
   for (const effect of effects) perform(world, unit, effect);
   if (event.kind === "priority-changed") notifyPriority(world, unit);
-  if (!isFromGroup(event)) followGroup(world, unit, from, event.kind);
+  if (asksGroup) followGroup(world, unit, from, event.kind);
 }
 
 function perform(world: World, unit: Unit, effect: InstanceEffect): void {
@@ -133,16 +133,4 @@ function tellTransition(
 function tellReport(world: World, unit: Unit, report: InstanceReport): void {
   world.outbox.event({ kind: "instance", instance: unit.config.name, report });
   if (report.kind === "lower-priority-advert") notifyLowerPriority(world, unit);
-}
-
-function isFromGroup(event: InstanceEvent): boolean {
-  switch (event.kind) {
-    case "group-granted-master":
-    case "group-follow-backup":
-    case "group-follow-fault":
-    case "group-fault-cleared":
-      return true;
-    default:
-      return false;
-  }
 }

@@ -29,7 +29,7 @@ export function followGroup(
     }
     const member = world.units.get(action.instance);
     if (member !== undefined) {
-      world.tasks.push({ kind: "step", unit: member, event: action.event });
+      world.tasks.push({ kind: "step", unit: member, event: action.event, asksGroup: false });
     }
   }
 }

@@ -22,8 +22,16 @@ import type { Unit } from "./unit.ts";
 
 /** What waits to be done within one input, in order. */
 export type Task =
-  | { readonly kind: "step"; readonly unit: Unit; readonly event: InstanceEvent }
+  | StepTask
   | { readonly kind: "syncing"; readonly group: string; readonly to: StateName };
+
+export interface StepTask {
+  readonly kind: "step";
+  readonly unit: Unit;
+  readonly event: InstanceEvent;
+  /** The sync group is asked what follows; not for what itself has decided. */
+  readonly asksGroup: boolean;
+}
 
 export interface HttpOwner {
   readonly unit: LeaderUnit;
