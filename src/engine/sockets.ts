@@ -101,11 +101,6 @@ export function usersOf(record: SocketRecord): Unit[] {
   return [...record.users.values()].flatMap((sharers) => [...sharers]);
 }
 
-/** SO_RCVBUF where `kernel_rx_buf_size` says none. The kernel takes twice of it, which some 1,300
- * adverts fill: all that 255 routers of a link say in five seconds in which we did not run.
- * Deviation: keepalived leaves the kernel's default, room for 280. */
-const RECEIVE_BUFFER_BYTES = 524_288;
-
 /** Null where there can be none yet: no such link, or no address to receive on. */
 function wantedSocket(world: World, unit: Unit): VrrpSocketSpec | null {
   const { family, interfaceName, transport, authentication, receiveBufferBytes } = unit.config;
@@ -116,7 +111,7 @@ function wantedSocket(world: World, unit: Unit): VrrpSocketSpec | null {
     protocol: authentication.kind === "ah" ? 51 : 112,
     interfaceIndex,
     interfaceName: interfaceName ?? "",
-    receiveBufferBytes: receiveBufferBytes ?? RECEIVE_BUFFER_BYTES,
+    receiveBufferBytes,
   } as const;
   if (transport.kind === "multicast") {
     return { ...common, destination: { kind: "multicast", group: transport.group } };

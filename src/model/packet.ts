@@ -18,7 +18,7 @@ export interface VrrpSocketSpec {
   readonly destination:
     | { readonly kind: "multicast"; readonly group: IpAddress }
     | { readonly kind: "unicast"; readonly local: IpAddress };
-  /** SO_RCVBUF in bytes; null leaves the kernel's default. */
+  /** SO_RCVBUF in bytes (`kernel_rx_buf_size`); null has room for seconds of adverts. */
   readonly receiveBufferBytes: number | null;
 }
 

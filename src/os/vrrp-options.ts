@@ -5,7 +5,7 @@ import type { Outcome } from "../base/outcome.ts";
 import type { VrrpSocketSpec } from "../model/packet.ts";
 import { DONE, EPERM, failed } from "./failure.ts";
 import { cString, native } from "./native.ts";
-import { ipMreqn, ipv6Mreq, sockaddrIn, sockaddrIn6 } from "./socket-address.ts";
+import { ipMreqn, ipv6Mreq, LITTLE_ENDIAN, sockaddrIn, sockaddrIn6 } from "./socket-address.ts";
 
 const SOL_SOCKET = 1;
 const SO_RCVBUF = 8;
@@ -43,6 +43,11 @@ const PRIORITY_CONTROL = 6;
 /** RFC 9568 §5.2.8: the checksum's place in the message. */
 const VRRP_CHECKSUM_OFFSET = 6;
 const VRRP_PROTOCOL = 112;
+
+/** What a socket has at least where nothing is configured. Some 1,300 adverts fill it: all that 255
+ * routers of a link say in five seconds in which we did not run.
+ * Deviation: keepalived leaves the kernel's default, room for 280. */
+const RECEIVE_BUFFER_BYTES = 524_288;
 
 type Option = readonly [level: number, name: number, value: number | Uint8Array];
 
@@ -106,11 +111,19 @@ function ipv6Options(spec: VrrpSocketSpec): readonly Option[] {
 
 /** SO_RCVBUFFORCE passes over the system's limit but wants CAP_NET_ADMIN of the initial
  * namespace. */
-function setReceiveBuffer(fd: number, lengthBytes: number | null): number {
-  if (lengthBytes === null) return 0;
+function setReceiveBuffer(fd: number, configuredBytes: number | null): number {
+  if (configuredBytes === null && receiveBufferOf(fd) >= 2 * RECEIVE_BUFFER_BYTES) return 0;
+  const lengthBytes = configuredBytes ?? RECEIVE_BUFFER_BYTES;
   const forced = native.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, lengthBytes);
   if (forced !== -EPERM) return forced;
   return native.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, lengthBytes);
+}
+
+/** As the kernel counts it: twice what is set, for its own records. */
+function receiveBufferOf(fd: number): number {
+  const value = new Uint8Array(4);
+  if (native.getsockopt(fd, SOL_SOCKET, SO_RCVBUF, value) !== value.length) return 0;
+  return new DataView(value.buffer).getInt32(0, LITTLE_ENDIAN);
 }
 
 /** A multicast endpoint is bound to its group, so that unicast packets of others do not reach

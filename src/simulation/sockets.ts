@@ -16,8 +16,9 @@ import { EBADF, ENETUNREACH, ENODEV } from "./errno.ts";
 import type { Datagram } from "./frame.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** sysctl net.core.rmem_default, and what a small packet costs of it (skb truesize). */
-const DEFAULT_BUFFER_BYTES = 212_992;
+/** What the daemon gives a socket without being told, as the kernel counts it, and what a small
+ * packet costs of it (skb truesize). */
+const DEFAULT_BUFFER_BYTES = 1_048_576;
 const PACKET_COST_BYTES = 768;
 /** RFC 791 §3.1 */
 const IPV4_HEADER_MIN_BYTES = 20;

@@ -253,15 +253,15 @@ test("a deleted device fails its socket, and the socket is gone", () => {
 test("a full receive buffer drops the newest packets and counts them", () => {
   const { cluster, a, b, engineA, engineB } = newPair();
   b.stall();
-  const sends = Array.from({ length: 300 }, (_, mark): EngineOutput => {
+  const sends = Array.from({ length: 1_400 }, (_, mark): EngineOutput => {
     return { kind: "send-packet", packet: packetFrom("10.0.0.1", mark & 255), instance: "VI" };
   });
   emit(a, engineA, sends);
   cluster.runFor(seconds(1));
   b.resume();
   cluster.runFor(seconds(1));
-  assert.equal(marksOf(engineB).length, 277);
-  assert.equal(b.droppedPackets, 23);
+  assert.equal(marksOf(engineB).length, 1_365);
+  assert.equal(b.droppedPackets, 35);
 });
 
 test("`stopped` ends the process; its host stays", () => {

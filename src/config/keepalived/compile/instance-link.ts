@@ -88,7 +88,7 @@ export const INSTANCE_LINK_ROWS: readonly Row<InstanceDraft>[] = [
   }),
   keyword("kernel_rx_buf_size", {
     takes: strictInteger({ min: 0, max: 4_294_967_295 }),
-    default: "vrrp_rx_bufs_policy",
+    default: "524288",
     since: "2.0.3",
     effect: "Bytes of receive buffer of the instance's socket.",
     set: (draft, value) => {
