@@ -16,6 +16,7 @@ export const EEXIST: number = errno.EEXIST;
 export const EFBIG: number = errno.EFBIG;
 export const EINVAL: number = errno.EINVAL;
 export const EMSGSIZE: number = errno.EMSGSIZE;
+export const ENETDOWN: number = errno.ENETDOWN;
 export const ENOBUFS: number = errno.ENOBUFS;
 export const ENODEV: number = errno.ENODEV;
 export const ENOENT: number = errno.ENOENT;

@@ -2,7 +2,7 @@
 // call; receives nothing.
 
 import type { Outcome, SystemFailure } from "../base/outcome.ts";
-import { EINVAL, failed, systemFailure } from "./failure.ts";
+import { EINVAL, ENETDOWN, ENODEV, ENXIO, failed, systemFailure } from "./failure.ts";
 import { native } from "./native.ts";
 import { AF_PACKET, sockaddrLl } from "./socket-address.ts";
 
@@ -56,8 +56,10 @@ class Frames implements FrameSocket {
     const failures: SystemFailure[] = [];
     for (let next = 0; next < frames.length; ) {
       const sent = this.#sendSome(interfaceIndex, frames, next);
-      if (sent < 0) failures.push(systemFailure(-sent));
-      next += Math.max(sent, 1);
+      // Nothing else will leave a device that is gone or down: one answer a frame, no more calls.
+      const refused = isDeviceLost(-sent) ? frames.length - next : 1;
+      if (sent < 0) for (let i = 0; i < refused; i++) failures.push(systemFailure(-sent));
+      next += sent < 0 ? refused : Math.max(sent, 1);
     }
     return failures;
   }
@@ -86,6 +88,10 @@ class Frames implements FrameSocket {
     const address = sockaddrLl(interfaceIndex, etherType);
     return native.sendmmsg(this.#fd, this.#payloads, lengths, address);
   }
+}
+
+function isDeviceLost(errno: number): boolean {
+  return errno === ENXIO || errno === ENODEV || errno === ENETDOWN;
 }
 
 /** Null for what is too short for an Ethernet header. */
