@@ -106,9 +106,10 @@ function cameUp(world: World, link: LinkView): void {
   }
 }
 
-/** `unicast_src_ip` has come: nobody has to wait for the next trial. */
+/** `unicast_src_ip` has come, from elsewhere or as an address of ours: nobody has to wait for the
+ * next trial. */
 function retrySocketsOf(world: World, source: IpAddress): void {
-  for (const { spec, id, status } of [...world.sockets.values()]) {
+  for (const { spec, id, status } of world.sockets.values()) {
     if (status !== "failed" || spec.destination.kind !== "unicast") continue;
     if (spec.destination.local.equals(source)) retrySocket(world, id);
   }
@@ -143,10 +144,8 @@ function addressAdded(world: World, view: AddressView, own: boolean): void {
     const virtual = isVirtual(world, interfaceName, view);
     world.outbox.event({ kind: "address-appeared", interfaceName, address, virtual });
   }
-  if (!own) {
-    guardAddress(world, interfaceName, view);
-    retrySocketsOf(world, view.prefix.address);
-  }
+  if (!own) guardAddress(world, interfaceName, view);
+  retrySocketsOf(world, view.prefix.address);
   refreshSources(world, interfaceName);
 }
 

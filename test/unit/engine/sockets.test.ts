@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IpAddress } from "../../../src/base/ip-address.ts";
-import { instant } from "../../../src/base/units.ts";
-import { Engine } from "../../../src/engine/engine.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
 import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import { planAddress, planConfiguration, planInstance } from "../../../src/simulation/plans.ts";
@@ -34,19 +32,6 @@ test("instances of one interface and family share a socket, others do not", () =
   assert.deepEqual(host.tellOnly("open"), [`open ${SOCKET}`, "open ipv6/112/2/multicast/ff02::12"]);
   const shared = host.view().sockets.find(({ id }) => id === SOCKET);
   assert.equal(shared?.users, 2);
-});
-
-test("a socket has room for seconds of adverts, or what kernel_rx_buf_size says", () => {
-  const buffers = [null, 4_096].map((receiveBufferBytes) => {
-    const engine = new Engine({ now: instant(0), bootedAt: null });
-    const snapshot = { links: [eth("eth0", 2)], addresses: [present("10.0.0.11/24")] };
-    const configuration = instances({ receiveBufferBytes });
-    return [
-      ...engine.handle({ kind: "kernel-snapshot", snapshot, ownMarks: [] }, instant(0)),
-      ...engine.handle({ kind: "configured", configuration }, instant(0)),
-    ].flatMap((output) => (output.kind === "open-socket" ? [output.spec.receiveBufferBytes] : []));
-  });
-  assert.deepEqual(buffers, [[524_288], [4_096]]);
 });
 
 test("AH has a socket of its own protocol, unicast one on its own address", () => {
@@ -112,29 +97,24 @@ test("a link that comes up ends the wait of its failed socket", () => {
   assert.equal(host.state("VI_1"), "BACKUP");
 });
 
-test("a unicast source that appears ends the wait of its failed socket", () => {
-  const source = IpAddress.of("10.0.0.21");
-  const host = new StoryHost();
-  host.refuseSocket = EPERM;
-  host.start(
-    instances({
-      transport: {
-        kind: "unicast",
-        source,
-        peers: [{ address: IpAddress.of("10.0.0.12"), minTtl: null, maxTtl: null }],
-        ttl: null,
-        faultWithoutPeer: false,
-      },
-    }),
-  );
-  host.runSeconds(20);
-  host.refuseSocket = null;
-  host.addAddress(present("10.0.0.20/24"));
-  host.tell();
-  host.addAddress(present("10.0.0.21/24"));
-  assert.deepEqual(host.tellOnly("open"), ["open ipv4/112/2/unicast/10.0.0.21"]);
-  assert.equal(host.state("VI_1"), "BACKUP");
-});
+for (const own of [false, true]) {
+  test(`a unicast source that ${own ? "we add" : "appears"} ends its socket's wait`, () => {
+    const source = IpAddress.of("10.0.0.21");
+    const peers = [{ address: IpAddress.of("10.0.0.12"), minTtl: null, maxTtl: null }];
+    const transport = { kind: "unicast", source, peers, ttl: null } as const;
+    const host = new StoryHost();
+    host.refuseSocket = EPERM;
+    host.start(instances({ transport: { ...transport, faultWithoutPeer: false } }));
+    host.runSeconds(20);
+    host.refuseSocket = null;
+    host.addAddress(present("10.0.0.20/24"));
+    host.tell();
+    const address = present("10.0.0.21/24");
+    host.give({ kind: "kernel-event", event: { kind: "address-added", address, own } });
+    assert.deepEqual(host.tellOnly("open"), ["open ipv4/112/2/unicast/10.0.0.21"]);
+    assert.equal(host.state("VI_1"), "BACKUP");
+  });
+}
 
 test("a failure of a socket that is not wanted any more is nobody's", () => {
   const host = new StoryHost().start(instances({}));
