@@ -124,7 +124,7 @@ export const MEANING_CODES: Readonly<Record<MeaningCode, CodeRow>> = {
   ),
   "authentication-ignored": error(
     "The authentication cannot be used here and is left out.",
-    "Authentication belongs to VRRP version 2 and needs auth_type and auth_pass.",
+    "Authentication belongs to VRRP version 2 over IPv4 and needs auth_type and auth_pass.",
   ),
   "unicast-conflict": error(
     "A keyword of multicast stands with unicast peers; it is ignored.",

@@ -1,7 +1,7 @@
-// Holds back log lines that packets cause, so that a flood on the wire is not a flood in the log.
-// Within a window the first few lines of a kind are said as they come; the others are counted, and
-// the count is said when the window ends; of thousands of kinds in one line. Nothing that happens
-// to this host itself is ever held back.
+// Holds back log lines that packets cause, or links and processes that come and go, so that a flood
+// is not one in the log. Within a window the first few lines of a kind are said as they come; the
+// others are counted, and the count is said when the window ends; of thousands of kinds in one
+// line. No change of state is ever held back.
 
 import {
   addMicros,

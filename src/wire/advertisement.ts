@@ -53,7 +53,7 @@ export interface Advertisement {
   readonly advertIntervalUs: Micros;
   /** v2 only, 0 in v3. */
   readonly authType: number;
-  /** v2: 8 bytes; v3: none. To encode, none stands for zeros. */
+  /** v2 over IPv4: 8 bytes; else none. To encode, none stands for zeros. */
   readonly authData: Uint8Array;
   /** The form under which the checksum holds. */
   readonly checksum: ChecksumForm;

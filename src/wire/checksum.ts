@@ -8,8 +8,8 @@ import { readUint8, readUint16, writeUint16, writeUint32 } from "./bytes.ts";
 /** What the checksum of a VRRP message covers.
  *
  * - `message`: the message alone: VRRPv2, and VRRPv3 over IPv4 as RFC 9568 §5.2.8 has it;
- * - `pseudo-header`: with a pseudo-header of the real source and destination: VRRPv3 over IPv6, and
- *   over IPv4 as keepalived and FRR send it (RFC 5798 §5.2.8);
+ * - `pseudo-header`: with a pseudo-header of the real source and destination: IPv6 in any version,
+ *   and VRRPv3 over IPv4 as keepalived and FRR send it (RFC 5798 §5.2.8);
  * - `pseudo-header-group`: IPv4 unicast with the multicast group in place of the destination:
  *   keepalived.conf(5) `old_unicast_checksum`;
  * - `wrong`: none of these. */
