@@ -41,6 +41,9 @@ export const PAUSE_US: Micros = seconds(1);
 export const SUSPEND_US: Micros = millis(100);
 /** The wall clock was set if it moved by this much against the monotonic one. */
 export const CLOCK_STEP_US: Micros = millis(500);
+/** A packet that is read this soon after its turn began had come before it: a Master_Down_Timer
+ * does not count our own waking up. In a flood what is read later has come later. */
+export const PROMPT_US: Micros = millis(1);
 /** Inputs that one turn may cause by answers; more is an engine that chases itself. */
 const ANSWERS_PER_INPUT = 10_000;
 
@@ -74,6 +77,8 @@ export class Loop {
   /** Called back while a turn runs: to be fed when it comes to its end. */
   readonly #waiting: EngineInput[] = [];
   #armedAt: Instant | null = null;
+  /** The engine's last moment; its time never goes back. */
+  #toldAt: Instant;
   /** The timer has expired since it was armed: the same deadline must be armed again. */
   #timerSpent = false;
   #suspendedUs: Micros;
@@ -87,6 +92,7 @@ export class Loop {
       this.#timerSpent = true;
       this.#turn([]);
     });
+    this.#toldAt = parts.clock.now();
     this.#suspendedUs = suspendedSinceBoot(parts.clock);
     this.#wallOffsetUs = wallOffset(parts.clock);
     parts.packetSockets.onReadable(() => this.#turn([]));
@@ -125,14 +131,15 @@ export class Loop {
 
   #runTurn(inputs: readonly EngineInput[]): void {
     const { clock, engine, foresight } = this.#parts;
-    const lateUs = this.#lateness(clock.now());
+    const began = clock.now();
+    const lateUs = this.#lateness(began);
     const suspendedUs = this.#suspension();
     // First: what is queued is judged by the time of day (`auth_hmac`).
     this.#noteWallClock();
-    this.#drain();
+    this.#drain(began);
     this.#notePause(lateUs, suspendedUs);
     for (const input of inputs) this.#feed(input);
-    if (foresight.awaitTakeover()) this.#drain();
+    if (foresight.awaitTakeover()) this.#drain(clock.now());
     if (isDue(engine.nextDeadline(), clock.now())) this.#feed({ kind: "tick" });
     this.#parts.alarms.ring(clock.now());
     this.#feedWaiting();
@@ -150,13 +157,14 @@ export class Loop {
     return micros(this.#suspendedUs - before);
   }
 
-  #drain(): void {
-    const { netlink, packetSockets, say } = this.#parts;
+  #drain(began: Instant): void {
+    const { clock, netlink, packetSockets, say } = this.#parts;
     const events = netlink.drain(KERNEL_EVENTS_PER_TURN, (event) => {
       this.#feed({ kind: "kernel-event", event });
     });
     const packets = packetSockets.drain(PACKETS_PER_TURN, (packet) => {
-      this.#feed({ kind: "packet", packet });
+      const now = clock.now();
+      this.#feed({ kind: "packet", packet }, elapsed(began, now) < PROMPT_US ? began : now);
     });
     if (events >= KERNEL_EVENTS_PER_TURN) say({ kind: "drain-limit", what: "kernel events" });
     if (packets >= PACKETS_PER_TURN) say({ kind: "drain-limit", what: "packets" });
@@ -184,23 +192,25 @@ export class Loop {
     }
   }
 
-  #feed(first: EngineInput): void {
-    const queue = this.#handle(first);
+  #feed(first: EngineInput, at: Instant = this.#parts.clock.now()): void {
+    const queue = this.#handle(first, at);
     if (queue.length === 0) return;
     let fed = 1;
     for (let input = queue.shift(); input !== undefined; input = queue.shift()) {
       fed++;
       invariant(fed <= ANSWERS_PER_INPUT, `endless answers to ${first.kind}`);
-      queue.unshift(...this.#handle(input));
+      queue.unshift(...this.#handle(input, this.#parts.clock.now()));
     }
   }
 
   /** @returns the answers that came at once; most inputs have none */
-  #handle(input: EngineInput): EngineInput[] {
+  #handle(input: EngineInput, at: Instant): EngineInput[] {
     const answers: EngineInput[] = [];
     if (this.#closed) return answers;
-    const { clock, engine, perform } = this.#parts;
-    for (const output of engine.handle(input, clock.now())) {
+    const { engine, perform } = this.#parts;
+    // What came with the turn may be read after an answer of this moment.
+    if (at > this.#toldAt) this.#toldAt = at;
+    for (const output of engine.handle(input, this.#toldAt)) {
       for (const answer of perform(output)) answers.push(answer);
     }
     return answers;
