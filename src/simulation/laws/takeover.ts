@@ -232,7 +232,8 @@ function hear(record: InstanceRecord, watch: Watch, heard: Believed, now: Instan
   rearm(record, watch, now);
 }
 
-/** A shorter interval from below a master that is alive is not for long. */
+/** A shorter interval from below a master that is alive is not for long. That master itself may
+ * have got a lower priority and another interval. */
 function isLastWord(
   { config }: InstanceRecord,
   watch: Watch,
@@ -240,6 +241,7 @@ function isLastWord(
   now: Instant,
 ): boolean {
   if (known === null || watch.isReleased || intervalUs >= watch.masterIntervalUs) return false;
+  if (source.equals(known.source)) return false;
   if (now - known.at >= config.downTimerAdverts * watch.masterIntervalUs) return false;
   if (priority !== known.priority) return priority < known.priority;
   return source.compare(known.source) < 0;
