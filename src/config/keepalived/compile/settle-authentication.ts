@@ -37,7 +37,8 @@ function authenticationFault(
       keepalived: "Authentication specified but no password given. Ignoring",
     };
   }
-  // Deviation: keepalived accepts PASS and says nothing, but sends no password.
+  // Deviation: keepalived 2.2.7 accepts PASS, sends its type without a password, and crashes when
+  // it hears such an advert (measured).
   if (draft.family === "ipv6") {
     return {
       message: `${draft.authType} is for IPv4`,
