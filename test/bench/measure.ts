@@ -85,12 +85,16 @@ export async function measureTakeover(
       await pass(intervalSeconds * (0.5 + round / rounds));
       const mark = lab.capture.frames.length;
       lab.capture.inject(frame);
-      const first = await until("it takes over", () => advertsOf(lab.capture, host.name, mark)[0]);
+      const heard = await until("it hears", () => advertsOf(lab.capture, INJECTED, mark)[0]);
+      // Where processors are short it may have been MASTER once more, and have spoken since.
+      const soonestUs = heard.atUs + masterDownMs * 500;
+      const first = await until("it takes over", () =>
+        advertsOf(lab.capture, host.name, mark).find(({ atUs }) => atUs > soonestUs),
+      );
       const arp = await until("it announces", () =>
         announcementsOf(lab.capture, host.name, VIP).find((sent) => sent.atUs > first.atUs),
       );
-      const lastHeard = advertsOf(lab.capture, INJECTED, mark)[0]?.atUs ?? Number.NaN;
-      latenessMs.push((first.atUs - lastHeard) / 1000 - masterDownMs);
+      latenessMs.push((first.atUs - heard.atUs) / 1000 - masterDownMs);
       arpMs.push((arp.atUs - first.atUs) / 1000);
     }
   });
