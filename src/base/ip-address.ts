@@ -8,6 +8,11 @@ export type Family = "ipv4" | "ipv6";
 export const IPV4_BYTES = 4;
 export const IPV6_BYTES = 16;
 
+/** Length of an address of that family. */
+export function addressBytes(family: Family): number {
+  return family === "ipv4" ? IPV4_BYTES : IPV6_BYTES;
+}
+
 export class IpAddress {
   readonly family: Family;
   /** Canonical text; equal addresses have equal text. */
@@ -34,7 +39,7 @@ export class IpAddress {
    * one has said: what was read lately is not made anew.
    * @throws InvariantError if it does not end within `bytes` */
   static read(bytes: Uint8Array, offset: number, family: Family): IpAddress {
-    const length = family === "ipv4" ? IPV4_BYTES : IPV6_BYTES;
+    const length = addressBytes(family);
     invariant(offset + length <= bytes.length, `no ${family} address at byte ${offset}`);
     const slot = slotOf(bytes, offset, length);
     const known = RECENT[slot];

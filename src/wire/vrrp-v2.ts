@@ -19,7 +19,7 @@
 // Type and length have been checked by `advertisement.ts` before a message comes here.
 
 import { invariant } from "../base/invariant.ts";
-import { type Family, IPV4_BYTES, IPV6_BYTES, IpAddress } from "../base/ip-address.ts";
+import { addressBytes, type Family, IpAddress } from "../base/ip-address.ts";
 import { NO_BYTES, readUint8, writeUint16 } from "./bytes.ts";
 import { checksumHolds, headerChecksum, headerChecksumHolds } from "./checksum.ts";
 
@@ -118,8 +118,4 @@ export function encodeV2(message: VrrpV2Message, family: Family): Uint8Array {
   bytes.set(authData, offset);
   writeUint16(bytes, CHECKSUM_OFFSET, headerChecksum(bytes, bytes.length));
   return bytes;
-}
-
-function addressBytes(family: Family): number {
-  return family === "ipv4" ? IPV4_BYTES : IPV6_BYTES;
 }

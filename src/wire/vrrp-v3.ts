@@ -14,7 +14,7 @@
 // Type and length have been checked by `advertisement.ts` before a message comes here.
 
 import { invariant } from "../base/invariant.ts";
-import { type Family, IPV4_BYTES, IPV6_BYTES, IpAddress } from "../base/ip-address.ts";
+import { addressBytes, type Family, IpAddress } from "../base/ip-address.ts";
 import { type Centis, centis } from "../base/units.ts";
 import { readUint8, readUint16, writeUint16 } from "./bytes.ts";
 
@@ -79,8 +79,4 @@ export function encodeV3(message: VrrpV3Message, family: Family): Uint8Array {
     offset = address.writeTo(bytes, offset);
   }
   return bytes;
-}
-
-function addressBytes(family: Family): number {
-  return family === "ipv4" ? IPV4_BYTES : IPV6_BYTES;
 }
