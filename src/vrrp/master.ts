@@ -92,8 +92,7 @@ function hear(
     case "lower":
       if (hasExpired(config, elapsed(state.sentAt, now))) {
         const effects = [reportLateness(state, now)];
-        const mute = { ...config, higherPrioritySendAdvert: false };
-        return yieldTo(mute, heard, { advert, cause: "timer-expired", effects }, now);
+        return yieldTo(config, heard, { advert, cause: "timer-expired", effects }, now);
       }
       return priority === PRIORITY_OWNER
         ? bearRival(config, heard, advert, now)
@@ -147,7 +146,9 @@ function yieldTo(
     master: { source, priority, heardAt: now },
   };
   const masterDownUs = downInterval(config, next);
-  const sends = config.higherPrioritySendAdvert ? [sendAdvert(state)] : [];
+  // Who came too late has no last word.
+  const hasLastWord = config.higherPrioritySendAdvert && cause !== "timer-expired";
+  const sends = hasLastWord ? [sendAdvert(state)] : [];
   const counted = count(next, { advertsSent: sends.length });
   const fallen = fallToBackup(counted, now, { cause, masterDownUs, release: false });
   const learned =
