@@ -32,6 +32,16 @@ function snapFifo(stage: Stage, number: number, label: string): void {
   stage.snap(number, `${label}: fifo`, "sh", "-c", command);
 }
 
+/** h1 leads both members and has announced them, h2 waits. */
+async function startPair(stage: Stage): Promise<void> {
+  for (const host of stage.lab.hosts) host.write("bin/reader.sh", FIFO_READER, 0o755);
+  await stage.start(1);
+  await stage.holds(1, ...VIPS);
+  await stage.start(2);
+  await stage.logs(2, /Entering BACKUP STATE/, 2);
+  await stage.bursts(1, 20);
+}
+
 export const GROUP_STORY: Story = {
   name: "a sync group over two links",
   configs: [config(1), config(2)],
@@ -39,12 +49,7 @@ export const GROUP_STORY: Story = {
   isUnordered: true,
   ignores: CROSSING,
   async play(stage) {
-    for (const host of stage.lab.hosts) host.write("bin/reader.sh", FIFO_READER, 0o755);
-    await stage.start(1);
-    await stage.holds(1, ...VIPS);
-    await stage.start(2);
-    await stage.logs(2, /Entering BACKUP STATE/, 2);
-    await stage.bursts(1, 20);
+    await startPair(stage);
     snapFifo(stage, 1, "h1 leads");
     stage.lab.note("h1 loses eth1");
     stage.lab.port(stage.host(1), "down", 1);
@@ -77,12 +82,7 @@ export const HALF_SPLIT_STORY: Story = {
   isUnordered: true,
   ignores: CROSSING,
   async play(stage) {
-    for (const host of stage.lab.hosts) host.write("bin/reader.sh", FIFO_READER, 0o755);
-    await stage.start(1);
-    await stage.holds(1, ...VIPS);
-    await stage.start(2);
-    await stage.logs(2, /Entering BACKUP STATE/, 2);
-    await stage.bursts(1, 20);
+    await startPair(stage);
     stage.lab.note("split of eth1");
     stage.lab.split("on", 1);
     await stage.logs(2, /Receive advertisement timeout/);
@@ -106,12 +106,7 @@ export const ROBBED_STORY: Story = {
   ignores: CROSSING,
   compares: ["adverts", "bursts", "snaps", "log"],
   async play(stage) {
-    for (const host of stage.lab.hosts) host.write("bin/reader.sh", FIFO_READER, 0o755);
-    await stage.start(1);
-    await stage.holds(1, ...VIPS);
-    await stage.start(2);
-    await stage.logs(2, /Entering BACKUP STATE/, 2);
-    await stage.bursts(1, 20);
+    await startPair(stage);
     stage.lab.note("h1 is robbed on eth1");
     stage.host(1).space.run("ip", "addr", "del", "10.129.1.10/24", "dev", "eth1");
     await stage.logs(1, /Entering MASTER STATE/, 4);
