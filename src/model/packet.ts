@@ -2,7 +2,6 @@
 // and what to send, the daemon answers with what came in.
 
 import type { Family, IpAddress } from "../base/ip-address.ts";
-import type { Instant } from "../base/units.ts";
 
 /** One receiving and sending endpoint for VRRP on an interface (multicast) or a local address
  * (unicast). */
@@ -43,8 +42,6 @@ export interface ReceivedPacket {
   readonly ipHeader: Uint8Array | null;
   /** From the first byte after the IP header, cut to the IP total length. */
   readonly payload: Uint8Array;
-  /** When it was read from the socket. */
-  readonly receivedAt: Instant;
 }
 
 export interface PacketSend {

@@ -4,7 +4,6 @@
 import type { Outcome, SystemFailure } from "../base/outcome.ts";
 import type { PacketSend, ReceivedPacket, SocketId, VrrpSocketSpec } from "../model/packet.ts";
 import type { PacketSockets } from "../ports/packet-sockets.ts";
-import { monotonicNow } from "./clock.ts";
 import { DONE, EAGAIN, EBADF, ENODEV, ENXIO, failed, systemFailure } from "./failure.ts";
 import { type FrameSocket, openFrameSocket } from "./frame-socket.ts";
 import { native, READABLE, type WatchTicket } from "./native.ts";
@@ -149,7 +148,7 @@ class Sockets implements LinuxPacketSockets {
   #take(socket: OpenSocket, limit: number, receive: (packet: ReceivedPacket) => void): number {
     let count = 0;
     for (let reads = 0; reads < limit && this.#sockets.get(socket.id) === socket; reads++) {
-      const packet = socket.endpoint.receive(socket.id, monotonicNow());
+      const packet = socket.endpoint.receive(socket.id);
       if (typeof packet !== "number") {
         count++;
         receive(packet);

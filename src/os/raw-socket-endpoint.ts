@@ -56,12 +56,12 @@ function endpointOf(socket: RawSocket.Socket, fd: number, spec: VrrpSocketSpec):
   return {
     spec,
     fd,
-    receive: (id, now) => {
+    receive: (id) => {
       if (open === null) return -EBADF;
       // raw-socket throws where there is nothing, which costs more than a packet.
       if (!isReadable()) return -EAGAIN;
       const length = receiveLength(open.wrap);
-      return length < 0 ? length : ipv4Packet(id, spec, length, now);
+      return length < 0 ? length : ipv4Packet(id, spec, length);
     },
     send: (packet) =>
       open === null ? -EBADF : send(open.wrap, packet.bytes, packet.destination.text),

@@ -2,7 +2,6 @@
 // and IPv6 endpoints over the addon's own sockets.
 
 import type { Outcome } from "../base/outcome.ts";
-import type { Instant } from "../base/units.ts";
 import type { PacketSend, ReceivedPacket, SocketId, VrrpSocketSpec } from "../model/packet.ts";
 import { AH_PROTOCOL } from "../wire/ah.ts";
 import { decodeIpv4 } from "../wire/ipv4.ts";
@@ -32,7 +31,7 @@ export interface VrrpEndpoint {
   /** To be polled; never read from. */
   readonly fd: number;
   /** The next queued packet, or the negative errno (-EAGAIN where there is none). */
-  receive(id: SocketId, now: Instant): ReceivedPacket | number;
+  receive(id: SocketId): ReceivedPacket | number;
   /** Bytes sent or the negative errno; sent when it returns. */
   send(packet: PacketSend): number;
   close(): void;
@@ -57,9 +56,9 @@ function ipv4Endpoint(fd: number, spec: VrrpSocketSpec): VrrpEndpoint {
   return {
     spec,
     fd,
-    receive: (id, now) => {
+    receive: (id) => {
       const length = native.recvmsg(fd, RECEIVE_BUFFER, null, null, lengths);
-      return length < 0 ? length : ipv4Packet(id, spec, length, now);
+      return length < 0 ? length : ipv4Packet(id, spec, length);
     },
     send: (packet) => native.sendto(fd, packet.bytes, 0, sockaddrIn(packet.destination)),
     close: () => {
@@ -75,7 +74,7 @@ function ipv6Endpoint(fd: number, spec: VrrpSocketSpec): VrrpEndpoint {
   return {
     spec,
     fd,
-    receive: (id, now) => {
+    receive: (id) => {
       const length = native.recvmsg(fd, RECEIVE_BUFFER, source, control, lengths);
       if (length < 0) return length;
       const { hopLimit, destination } = readControl(control.subarray(0, lengths[1]));
@@ -88,7 +87,6 @@ function ipv6Endpoint(fd: number, spec: VrrpSocketSpec): VrrpEndpoint {
         hopLimit,
         ipHeader: null,
         payload: RECEIVED.slice(0, length),
-        receivedAt: now,
       };
     },
     send: (packet) => sendIpv6(fd, spec, packet),
@@ -117,7 +115,6 @@ export function ipv4Packet(
   id: SocketId,
   spec: VrrpSocketSpec,
   length: number,
-  now: Instant,
 ): ReceivedPacket | number {
   const decoded = decodeIpv4(RECEIVED.subarray(0, length));
   if (decoded.kind === "rejected") return -EINVAL;
@@ -130,6 +127,5 @@ export function ipv4Packet(
     hopLimit: ttl,
     ipHeader: spec.protocol === AH_PROTOCOL ? header.slice() : null,
     payload: payload.slice(),
-    receivedAt: now,
   };
 }

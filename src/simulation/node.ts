@@ -229,7 +229,7 @@ export class SimulatedNode {
       this.#feed({ kind: "kernel-event", event });
     }
     for (let budget = PACKETS_PER_TURN; budget > 0; budget--) {
-      const packet = this.#ports.sockets.take(this.now());
+      const packet = this.#ports.sockets.take();
       if (packet === null) break;
       this.#feed({ kind: "packet", packet });
     }

@@ -3,7 +3,6 @@
 
 import { IpAddress } from "../base/ip-address.ts";
 import type { SystemFailure } from "../base/outcome.ts";
-import type { Instant } from "../base/units.ts";
 import type { LinkView } from "../model/kernel.ts";
 import {
   type PacketSend,
@@ -95,7 +94,7 @@ export class Sockets {
   }
 
   /** Reads the oldest packet; null if there is none. */
-  take(now: Instant): ReceivedPacket | null {
+  take(): ReceivedPacket | null {
     const queued = this.#queue.shift();
     if (queued === undefined) return null;
     const socket = this.#open.get(queued.socket);
@@ -109,7 +108,6 @@ export class Sockets {
       hopLimit,
       ipHeader,
       payload,
-      receivedAt: now,
     };
   }
 

@@ -131,7 +131,6 @@ export class Lan {
         hopLimit: hopLimit ?? 64,
         ipHeader: ipv4 ? bytes.slice(0, 20) : null,
         payload: ipv4 ? bytes.slice(20) : bytes,
-        receivedAt: this.now,
       };
       const others = [...this.routers.keys()].filter((other) => other !== name);
       this.#inFlight.push(...others.map((to) => ({ to, packet })));

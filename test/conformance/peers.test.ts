@@ -7,7 +7,7 @@ import { IpAddress } from "../../src/base/ip-address.ts";
 import { seconds } from "../../src/base/units.ts";
 import type { ReceivedPacket } from "../../src/model/packet.ts";
 import type { VrrpInstanceConfig } from "../../src/model/vrrp-instance.ts";
-import { address, configure, OWNER_TRAITS, START } from "../unit/vrrp/fixture.ts";
+import { address, configure, OWNER_TRAITS } from "../unit/vrrp/fixture.ts";
 import { readVectors, VECTOR_FILES } from "../wire/vector-file.ts";
 import { Lan } from "./lan.ts";
 import { packetOf, receiverConfig } from "./vector-packet.ts";
@@ -175,7 +175,6 @@ test("case 12: a stream of TTL 254 does not silence a MASTER", () => {
     hopLimit: 254,
     ipHeader: null,
     payload: new Uint8Array(20),
-    receivedAt: START,
   };
   for (let count = 0; count < 20; count++) {
     assert.equal(lan.inject("a", packet), false);

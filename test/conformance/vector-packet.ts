@@ -9,7 +9,7 @@ import type { ReceivedPacket } from "../../src/model/packet.ts";
 import type { Authentication, VrrpInstanceConfig } from "../../src/model/vrrp-instance.ts";
 import { AH_PROTOCOL } from "../../src/wire/ah.ts";
 import { readEthernetFrame, type SeenIp } from "../netns/lab/frame.ts";
-import { address, configure, START } from "../unit/vrrp/fixture.ts";
+import { address, configure } from "../unit/vrrp/fixture.ts";
 import type { Vector } from "../wire/vector-file.ts";
 
 const GROUPS = { ipv4: IpAddress.of("224.0.0.18"), ipv6: IpAddress.of("ff02::12") };
@@ -97,7 +97,6 @@ function receivedFrom(ip: SeenIp): ReceivedPacket {
     hopLimit,
     ipHeader,
     payload,
-    receivedAt: START,
   };
 }
 

@@ -5,12 +5,11 @@ import { test } from "node:test";
 import { InvariantError } from "../../../src/base/invariant.ts";
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import { prefix } from "../../../src/base/prefix.ts";
-import { instant } from "../../../src/base/units.ts";
 import type { EngineInput } from "../../../src/engine/input.ts";
 import type { EngineOutput } from "../../../src/engine/output.ts";
 import type { AddressSpec } from "../../../src/model/kernel.ts";
 import { FakeHost } from "./fake-host.ts";
-import { advertAt } from "./fakes.ts";
+import { anAdvert } from "./fakes.ts";
 
 const VIP: AddressSpec = {
   interfaceIndex: 2,
@@ -109,6 +108,6 @@ function master(respond: (input: EngineInput) => readonly EngineOutput[] | null)
 }
 
 function breakEngine(host: FakeHost): void {
-  host.packets.queued.push(advertAt(instant(1)));
+  host.packets.queued.push(anAdvert());
   host.packets.becomeReadable();
 }

@@ -164,7 +164,7 @@ export class FakeEngine implements DaemonEngine {
   }
 }
 
-export function advertAt(receivedAt: Instant): ReceivedPacket {
+export function anAdvert(): ReceivedPacket {
   return {
     socket: "socket",
     family: "ipv4",
@@ -173,6 +173,5 @@ export function advertAt(receivedAt: Instant): ReceivedPacket {
     hopLimit: 255,
     ipHeader: null,
     payload: new Uint8Array(20),
-    receivedAt,
   };
 }

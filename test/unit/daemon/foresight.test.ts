@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { addMicros, micros, millis, seconds } from "../../../src/base/units.ts";
 import { Foresight, LEAD_US, WARM_US } from "../../../src/daemon/foresight.ts";
 import { configure } from "../vrrp/fixture.ts";
-import { advertAt } from "./fakes.ts";
+import { anAdvert } from "./fakes.ts";
 import { Rig } from "./loop-rig.ts";
 
 const CONFIG = configure();
@@ -32,7 +32,7 @@ test("the loop wakes before a takeover, rehearses, and judges at the deadline", 
 test("what is heard in the last moment counts", () => {
   const rig = backup(seconds(3));
   rig.clock.waitUntil = (at) => {
-    rig.packets.queued.push(advertAt(rig.clock.now()));
+    rig.packets.queued.push(anAdvert());
     rig.clock.nowUs = at;
   };
   rig.engine.respond = (input, now) => {
@@ -76,17 +76,22 @@ test("the next ones of a dead master are neither rehearsed nor waited for", () =
   assert.equal(rig.timer.armedAt, addMicros(rig.clock.now(), micros(later - LEAD_US)));
 });
 
-test("rehearsals go on while there is time for one more", () => {
-  const rig = new Rig();
-  let rounds = 0;
-  const foresight = new Foresight({
+/** @param takesUs how long the next rehearsal takes */
+function rehearsing(rig: Rig, takesUs: () => number): Foresight {
+  return new Foresight({
     clock: rig.clock,
     engine: rig.engine,
     say: (event) => rig.said.push(event),
-    rehearse: () => {
-      rounds++;
-      rig.clock.advance(300);
-    },
+    rehearse: () => rig.clock.advance(takesUs()),
+  });
+}
+
+test("rehearsals go on while there is time for one more", () => {
+  const rig = new Rig();
+  let rounds = 0;
+  const foresight = rehearsing(rig, () => {
+    rounds++;
+    return 300;
   });
   rig.engine.takeover = CONFIG;
   rig.engine.deadline = addMicros(rig.clock.now(), LEAD_US);
@@ -99,14 +104,9 @@ test("rehearsals go on while there is time for one more", () => {
 test("a rehearsal that is known to take longer than there is time is left out", () => {
   const rig = new Rig();
   let rounds = 0;
-  const foresight = new Foresight({
-    clock: rig.clock,
-    engine: rig.engine,
-    say: (event) => rig.said.push(event),
-    rehearse: () => {
-      rounds++;
-      rig.clock.advance(300);
-    },
+  const foresight = rehearsing(rig, () => {
+    rounds++;
+    return 300;
   });
   foresight.prepare(CONFIG, () => undefined, 1);
   rig.engine.takeover = CONFIG;
@@ -119,12 +119,7 @@ test("a rehearsal that is known to take longer than there is time is left out", 
 test("one slow rehearsal does not keep the next takeover from being rehearsed", () => {
   const rig = new Rig();
   const durations = [300, 5000, 300];
-  const foresight = new Foresight({
-    clock: rig.clock,
-    engine: rig.engine,
-    say: (event) => rig.said.push(event),
-    rehearse: () => rig.clock.advance(durations.shift() ?? 2000),
-  });
+  const foresight = rehearsing(rig, () => durations.shift() ?? 2000);
   for (let round = 0; round < 2; round++) foresight.prepare(CONFIG, () => undefined, 1);
   rig.engine.takeover = CONFIG;
   rig.engine.deadline = addMicros(rig.clock.now(), LEAD_US);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addMicros, elapsed, instant, seconds } from "../../../src/base/units.ts";
 import { PACKETS_PER_TURN, PAUSE_US, SUSPEND_US } from "../../../src/daemon/loop.ts";
-import { advertAt } from "./fakes.ts";
+import { anAdvert } from "./fakes.ts";
 import { Rig } from "./loop-rig.ts";
 
 const MASTER_DOWN = seconds(3);
@@ -23,7 +23,7 @@ test("a stalled backup reads its master's adverts before it judges, and sends no
 
   for (let i = 1; i <= 20; i++) {
     rig.clock.advance(500_000);
-    rig.packets.queued.push(advertAt(rig.clock.now()));
+    rig.packets.queued.push(anAdvert());
   }
   rig.timer.expire();
 
@@ -61,7 +61,7 @@ test("the timer is left alone while the deadline stands", () => {
 
 test("kernel events are read before packets, and both before an input from outside", () => {
   const rig = new Rig();
-  rig.packets.queued.push(advertAt(rig.clock.now()));
+  rig.packets.queued.push(anAdvert());
   rig.netlink.queued.push({ kind: "link-removed", index: 2, name: "eth0" });
   rig.loop.submit({ kind: "stop", keep: false });
   assert.deepEqual(rig.engine.kinds(), ["kernel-event", "packet", "stop"]);
@@ -69,7 +69,7 @@ test("kernel events are read before packets, and both before an input from outsi
 
 test("answers go in before the next input", () => {
   const rig = new Rig();
-  rig.packets.queued.push(advertAt(rig.clock.now()), advertAt(rig.clock.now()));
+  rig.packets.queued.push(anAdvert(), anAdvert());
   rig.engine.respond = (input) =>
     input.kind === "packet" ? [{ kind: "change-addresses", operations: [] }] : [];
   rig.answer = (output) =>
@@ -119,7 +119,7 @@ test("a flood is read up to the limit of a turn, then the deadline is judged", (
   const rig = new Rig();
   rig.arm(seconds(1));
   rig.clock.advance(1_000_000);
-  for (let i = 0; i < PACKETS_PER_TURN + 5; i++) rig.packets.queued.push(advertAt(rig.clock.now()));
+  for (let i = 0; i < PACKETS_PER_TURN + 5; i++) rig.packets.queued.push(anAdvert());
   rig.timer.expire();
   assert.equal(rig.engine.kinds().filter((kind) => kind === "packet").length, PACKETS_PER_TURN);
   assert.equal(rig.engine.kinds().at(-1), "tick");
@@ -138,7 +138,7 @@ test("whatever wakes the loop after a pause, the engine hears of it before it ju
   const rig = new Rig();
   rig.arm(seconds(1));
   rig.clock.advance(1_000_000 + PAUSE_US);
-  rig.packets.queued.push(advertAt(rig.clock.now()));
+  rig.packets.queued.push(anAdvert());
   rig.packets.becomeReadable();
   assert.deepEqual(rig.engine.kinds(), ["packet", "paused", "tick"]);
   assert.deepEqual(rig.engine.inputs[1], {
@@ -180,7 +180,7 @@ test("a wall clock that was set is told once", () => {
 test("what is queued is judged by the new wall clock", () => {
   const rig = new Rig();
   rig.clock.wallStepMs = 60_000;
-  rig.packets.queued.push(advertAt(rig.clock.now()));
+  rig.packets.queued.push(anAdvert());
   rig.packets.becomeReadable();
   assert.deepEqual(rig.engine.kinds(), ["wall-clock", "packet"]);
 });
@@ -226,7 +226,7 @@ test("an engine that chases its own answers is a bug, not a hang", () => {
 
 test("nothing is fed after the loop was closed in the middle of a turn", () => {
   const rig = new Rig();
-  rig.packets.queued.push(advertAt(instant(1)), advertAt(instant(2)));
+  rig.packets.queued.push(anAdvert(), anAdvert());
   rig.engine.respond = () => {
     rig.loop.close();
     return [];
@@ -246,7 +246,7 @@ test("a packet counts from the beginning of its turn, unless that is long ago", 
     rig.clock.advance(600);
     return [];
   };
-  for (let i = 0; i < 4; i++) rig.packets.queued.push(advertAt(began));
+  for (let i = 0; i < 4; i++) rig.packets.queued.push(anAdvert());
   rig.packets.becomeReadable();
   assert.deepEqual(told, [0, 0, 1_200, 1_800]);
 });
@@ -261,7 +261,7 @@ test("the engine's time does not go back when an answer came between two packets
     return input.kind === "packet" ? [{ kind: "change-addresses", operations: [] }] : [];
   };
   rig.answer = () => [{ kind: "addresses-changed", results: [] }];
-  for (let i = 0; i < 2; i++) rig.packets.queued.push(advertAt(began));
+  for (let i = 0; i < 2; i++) rig.packets.queued.push(anAdvert());
   rig.packets.becomeReadable();
   assert.deepEqual(told, [
     ["packet", 0],

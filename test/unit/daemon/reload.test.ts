@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { instant } from "../../../src/base/units.ts";
 import type { LoadedConfiguration } from "../../../src/daemon/host.ts";
 import { FakeHost } from "./fake-host.ts";
 import { configuration } from "./fake-services.ts";
-import { advertAt } from "./fakes.ts";
+import { anAdvert } from "./fakes.ts";
 
 const RELOADING = [
   "P Reloading ...",
@@ -81,7 +80,7 @@ test("a long file is read in steps, between which the loop goes on", () => {
   host.signals.deliver("SIGHUP");
   for (let i = 0; i < 2; i++) host.turn();
   assert.deepEqual(host.engine.inputs, []);
-  host.packets.queued.push(advertAt(instant(1)));
+  host.packets.queued.push(anAdvert());
   host.packets.becomeReadable();
   host.turn();
   assert.deepEqual(host.engine.kinds(), ["packet", "configured"]);

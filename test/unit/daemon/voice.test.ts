@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IpAddress } from "../../../src/base/ip-address.ts";
-import { instant } from "../../../src/base/units.ts";
 import type { EngineOutput } from "../../../src/engine/output.ts";
 import { LINES_PER_WINDOW, WINDOW_US } from "../../../src/observe/repetition.ts";
 import { FakeHost } from "./fake-host.ts";
-import { advertAt } from "./fakes.ts";
+import { anAdvert } from "./fakes.ts";
 
 const REJECTED: EngineOutput = {
   kind: "event",
@@ -26,7 +25,7 @@ test("a flood of bad packets is ten lines and, ten seconds later, its count", ()
   host.engine.respond = (input) => (input.kind === "packet" ? [REJECTED] : []);
   host.start();
   host.lines.length = 0;
-  for (let i = 0; i < 1000; i++) host.packets.queued.push(advertAt(instant(i)));
+  for (let i = 0; i < 1000; i++) host.packets.queued.push(anAdvert());
   host.packets.becomeReadable();
   assert.deepEqual(
     host.lines,

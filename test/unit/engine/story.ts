@@ -174,7 +174,6 @@ export class StoryHost {
         hopLimit: packet.hopLimit ?? 255,
         ipHeader: header,
         payload,
-        receivedAt: this.now,
       },
     });
   }

@@ -14,7 +14,7 @@ import {
 import { type Reception, receive } from "../../../src/vrrp/receive.ts";
 import { initialState } from "../../../src/vrrp/state.ts";
 import { buildAdverts } from "../../../src/vrrp/transmit.ts";
-import { configure, START } from "./fixture.ts";
+import { configure } from "./fixture.ts";
 
 const NOW_MS = 1_795_163_346_596;
 const KEY = new Secret("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
@@ -51,7 +51,6 @@ class Router {
         hopLimit: 255,
         ipHeader: datagram.slice(0, 20),
         payload: datagram.slice(20),
-        receivedAt: START,
       },
     );
     if (reception.kind === "rejected") {

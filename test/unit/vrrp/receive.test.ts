@@ -12,7 +12,7 @@ import { NO_PACKET_MEMORY, type PacketMemory } from "../../../src/vrrp/packet-me
 import { type Reception, receive, vridOf } from "../../../src/vrrp/receive.ts";
 import { initialState } from "../../../src/vrrp/state.ts";
 import { buildAdverts } from "../../../src/vrrp/transmit.ts";
-import { address, advert, configure, OWN, OWNER_TRAITS, PEER, START, Story } from "./fixture.ts";
+import { address, advert, configure, OWN, OWNER_TRAITS, PEER, Story } from "./fixture.ts";
 
 type Differences = Partial<VrrpInstanceConfig>;
 
@@ -38,7 +38,6 @@ function sent(differences: Differences, traits: Partial<ReceivedPacket> = {}): R
     hopLimit: packet.hopLimit ?? 64,
     ipHeader: packet.bytes.slice(0, 20),
     payload: packet.bytes.slice(20),
-    receivedAt: START,
     ...traits,
   };
 }
