@@ -89,6 +89,7 @@ function hearRelease(
   const skewUs = skewTime(config.version, effectivePriority, masterAdvertIntervalUs);
   const next: BackupState = {
     ...state,
+    followsMaster: false,
     masterDownAt: addMicros(now, skewUs),
     takeover: "master-released",
   };
@@ -160,6 +161,7 @@ function follow(
     master: seen(advert, now),
     counters: addCounts(state.counters, { advertsReceived: 1 }),
     masterAdvertIntervalUs: toUs,
+    followsMaster: true,
     preemptDelaySince,
     wantsMaster: false,
     masterDownAt: addMicros(now, downUs),
@@ -174,6 +176,7 @@ function discard(state: BackupState, advert: AcceptedAdvert, now: Instant): Step
   const next: BackupState = {
     ...state,
     master: seen(advert, now),
+    followsMaster: false,
     counters: addCounts(state.counters, { advertsReceived: 1 }),
     takeover: "preempted",
   };
@@ -251,7 +254,8 @@ function regroup(state: BackupState, grouped: boolean, now: Instant): BackupStat
  * Deviation: keepalived begins it anew at each SIGHUP, changed or not. */
 function reconfigure(config: VrrpInstanceConfig, state: BackupState, now: Instant): BackupState {
   const ownUs = config.advertIntervalUs;
-  const learnedUs = config.version === 3 ? state.masterAdvertIntervalUs : ownUs;
+  const learnedUs =
+    config.version === 3 && state.followsMaster ? state.masterAdvertIntervalUs : ownUs;
   const masterAdvertIntervalUs = micros(Math.max(ownUs, learnedUs));
   const preemptDelaySince = config.preemptDelayUs === 0 ? null : state.preemptDelaySince;
   return rearm(config, { ...state, masterAdvertIntervalUs, preemptDelaySince }, now);

@@ -153,7 +153,10 @@ function yieldTo(
   const fallen = fallToBackup(counted, now, { cause, masterDownUs, release: false });
   const learned =
     fromUs === toUs ? [] : [report({ kind: "interval-learned", fromUs, toUs } as const)];
-  return { ...fallen, effects: [...sends, ...superior.effects, ...learned, ...fallen.effects] };
+  return {
+    state: { ...fallen.state, followsMaster: true },
+    effects: [...sends, ...superior.effects, ...learned, ...fallen.effects],
+  };
 }
 
 /** RFC 9568 §6.4.3: a lesser master is told at once that we are here, and so are the switches and

@@ -66,6 +66,8 @@ export interface BackupState extends Common {
   /** `preempt_delay`: when it began, with the first advert of a master of lower priority, which is
    * accepted until it has run out; null while none was heard. */
   readonly preemptDelaySince: Instant | null;
+  /** Master_Adver_Interval is that of a master whose last advert was accepted, not our own. */
+  readonly followsMaster: boolean;
   /** Held by its sync group: it has timed out and heard no master since. */
   readonly wantsMaster: boolean;
 }

@@ -90,7 +90,11 @@ export interface Fall {
 }
 
 /** A MASTER gives way. */
-export function fallToBackup(state: MasterState, now: Instant, fall: Fall): Step {
+export function fallToBackup(
+  state: MasterState,
+  now: Instant,
+  fall: Fall,
+): Step & { readonly state: BackupState } {
   const effects = [
     changed(state, "BACKUP", fall.cause),
     ...(fall.release ? releaseAdvert() : []),
@@ -162,6 +166,7 @@ function backupFrom(common: Common, now: Instant, masterDownUs: Micros): BackupS
     masterDownAt: addMicros(now, masterDownUs),
     takeover: "master-down-timer",
     preemptDelaySince: null,
+    followsMaster: false,
     wantsMaster: false,
   };
 }

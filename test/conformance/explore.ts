@@ -67,6 +67,7 @@ export function variants(config: VrrpInstanceConfig): ReadonlyMap<string, Instan
     masterDownAt: addMicros(START, seconds(1)),
     takeover: "master-down-timer",
     preemptDelaySince: null,
+    followsMaster: false,
     wantsMaster: false,
   };
   const master: InstanceState = {

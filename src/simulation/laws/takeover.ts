@@ -20,6 +20,8 @@ interface Watch {
   /** When Master_Down_Timer runs out, by the node's clock. */
   downAt: Instant;
   masterIntervalUs: number;
+  /** The interval is that of the master that is followed, not the instance's own. */
+  isFollowing: boolean;
   /** Priority that `downAt` was counted with. */
   priority: number;
   preemptDelayUntil: Instant | null;
@@ -137,8 +139,9 @@ function fork(record: InstanceRecord, watches: readonly Watch[], now: Instant): 
 /** A BACKUP begins to wait. */
 function begin({ record, from, cause }: Change, heard: HeardAdvert | null, now: Instant): Watch {
   const { config, effectivePriority: priority } = record;
-  const isLearning = heard?.record === record && config.version === 3 && from === "MASTER";
-  const masterIntervalUs = isLearning ? heard.intervalUs : config.advertIntervalUs;
+  const isFollowing = heard?.record === record && from === "MASTER";
+  const masterIntervalUs =
+    isFollowing && config.version === 3 ? heard.intervalUs : config.advertIntervalUs;
   const isOwner = config.basePriority === 255 && config.wantedState === "MASTER";
   let waitUs = masterDownUs(config, priority, masterIntervalUs);
   if (cause === "resource-lost") waitUs = skewTimeUs(config, priority, masterIntervalUs);
@@ -146,6 +149,7 @@ function begin({ record, from, cause }: Change, heard: HeardAdvert | null, now: 
   return {
     downAt,
     masterIntervalUs,
+    isFollowing,
     priority,
     preemptDelayUntil: null,
     // A group of owners may be MASTER from its start.
@@ -178,7 +182,8 @@ function advance(
 
 function reconfigure(record: InstanceRecord, watch: Watch, now: Instant): void {
   const ownUs = record.config.advertIntervalUs;
-  const learnedUs = record.config.version === 3 ? watch.masterIntervalUs : ownUs;
+  const isLearned = record.config.version === 3 && watch.isFollowing;
+  const learnedUs = isLearned ? watch.masterIntervalUs : ownUs;
   watch.masterIntervalUs = Math.max(ownUs, learnedUs);
   if (record.config.preemptDelayUs === 0) watch.preemptDelayUntil = null;
   rearm(record, watch, now);
@@ -208,6 +213,7 @@ function hear(record: InstanceRecord, watch: Watch, heard: Believed, now: Instan
   const { config, effectivePriority } = record;
   if (heard.priority === 0) {
     watch.isReleased = true;
+    watch.isFollowing = false;
     watch.downAt = after(now, skewTimeUs(config, effectivePriority, watch.masterIntervalUs));
     return;
   }
@@ -215,11 +221,13 @@ function hear(record: InstanceRecord, watch: Watch, heard: Believed, now: Instan
   if (config.preempt && isLower) {
     if (config.preemptDelayUs === 0) {
       watch.isReleased = false;
+      watch.isFollowing = false;
       return;
     }
     watch.preemptDelayUntil ??= addMicros(now, config.preemptDelayUs);
     if (now >= watch.preemptDelayUntil) {
       watch.isReleased = false;
+      watch.isFollowing = false;
       return;
     }
   } else if (!isLower) {
@@ -228,6 +236,7 @@ function hear(record: InstanceRecord, watch: Watch, heard: Believed, now: Instan
   if (config.version === 3 && !isLastWord(record, watch, heard, now)) {
     watch.masterIntervalUs = heard.intervalUs;
   }
+  watch.isFollowing = true;
   watch.wantsMaster = false;
   rearm(record, watch, now);
 }
