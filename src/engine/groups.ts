@@ -9,14 +9,15 @@ import { notifyGroup } from "./notifications.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 
-/** After an event that did not come from the group itself. */
+/** After an event that did not come from the group itself. At the end of the daemon members stop
+ * one after the other, which is no reason for those that are left to begin anything. */
 export function followGroup(
   world: World,
   unit: Unit,
   from: StateName,
   event: InstanceEvent["kind"],
 ): void {
-  if (unit.group === null) return;
+  if (unit.group === null || world.stopped) return;
   const members = membersOf(world, unit.group);
   const actions = decideGroup(
     members.map((member) => ({ instance: member.id, state: member.state })),

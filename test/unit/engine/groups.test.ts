@@ -150,6 +150,31 @@ test("at the end members are told before their group", () => {
   ]);
 });
 
+test("at the end a member that was held in FAULT does not run for a moment", () => {
+  const host = start().runSeconds(4);
+  host.link("eth0", { running: false });
+  host.tell();
+  host.give({ kind: "stop", keep: false });
+  assert.deepEqual(host.tellOnly("fifo", "event"), [
+    'fifo /run/f INSTANCE "A" STOP 150',
+    'fifo /run/f INSTANCE "B" STOP 100',
+    'fifo /run/f GROUP "G" STOP 0',
+    "event A FAULT>STOP stop",
+    "event B FAULT>STOP stop",
+  ]);
+});
+
+test("at the end a member that had timed out does not lead for a moment", () => {
+  const host = start(pair([100, 150])).runSeconds(3.5);
+  host.tell();
+  host.give({ kind: "stop", keep: false });
+  assert.deepEqual(host.tellOnly("send", "add", "fifo"), [
+    'fifo /run/f INSTANCE "A" STOP 100',
+    'fifo /run/f INSTANCE "B" STOP 150',
+    'fifo /run/f GROUP "G" STOP 0',
+  ]);
+});
+
 test("a lower priority advert on one side makes every MASTER of the group announce", () => {
   const host = start().runSeconds(10);
   host.tell();
