@@ -13,6 +13,7 @@ import {
   earliest,
   elapsed,
   type Instant,
+  instant,
   type Micros,
   micros,
   millis,
@@ -41,9 +42,11 @@ export const PAUSE_US: Micros = seconds(1);
 export const SUSPEND_US: Micros = millis(100);
 /** The wall clock was set if it moved by this much against the monotonic one. */
 export const CLOCK_STEP_US: Micros = millis(500);
-/** A packet that is read this soon after its turn began had come before it: a Master_Down_Timer
- * does not count our own waking up. In a flood what is read later has come later. */
-export const PROMPT_US: Micros = millis(1);
+/** A Master_Down_Timer does not count our own waking up: a packet counts from when the kernel took
+ * it in. One that had waited for longer was read by a loop that had been away, so that what came
+ * after it may not be read yet, and counts from its reading, as each does in keepalived. Half the
+ * shortest interval at which masters speak; no wall clock that is set moves a timer by more. */
+export const PROMPT_US: Micros = millis(5);
 /** Inputs that one turn may cause by answers; more is an engine that chases itself. */
 const ANSWERS_PER_INPUT = 10_000;
 
@@ -136,10 +139,10 @@ export class Loop {
     const suspendedUs = this.#suspension();
     // First: what is queued is judged by the time of day (`auth_hmac`).
     this.#noteWallClock();
-    this.#drain(began);
+    this.#drain();
     this.#notePause(lateUs, suspendedUs);
     for (const input of inputs) this.#feed(input);
-    if (foresight.awaitTakeover()) this.#drain(clock.now());
+    if (foresight.awaitTakeover()) this.#drain();
     if (isDue(engine.nextDeadline(), clock.now())) this.#feed({ kind: "tick" });
     this.#parts.alarms.ring(clock.now());
     this.#feedWaiting();
@@ -157,14 +160,15 @@ export class Loop {
     return micros(this.#suspendedUs - before);
   }
 
-  #drain(began: Instant): void {
+  #drain(): void {
     const { clock, netlink, packetSockets, say } = this.#parts;
     const events = netlink.drain(KERNEL_EVENTS_PER_TURN, (event) => {
       this.#feed({ kind: "kernel-event", event });
     });
-    const packets = packetSockets.drain(PACKETS_PER_TURN, (packet) => {
+    const packets = packetSockets.drain(PACKETS_PER_TURN, (packet, waitedUs) => {
       const now = clock.now();
-      this.#feed({ kind: "packet", packet }, elapsed(began, now) < PROMPT_US ? began : now);
+      const at = waitedUs > PROMPT_US ? now : instant(now - waitedUs);
+      this.#feed({ kind: "packet", packet }, at);
     });
     if (events >= KERNEL_EVENTS_PER_TURN) say({ kind: "drain-limit", what: "kernel events" });
     if (packets >= PACKETS_PER_TURN) say({ kind: "drain-limit", what: "packets" });

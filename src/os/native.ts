@@ -50,6 +50,9 @@ export interface Native {
     control: Uint8Array | null,
     out: Int32Array,
   ): number;
+  /** Microseconds since the kernel took in the packet that was read last, by the wall clock: any
+   * number if that was set. Noted from the first call on. */
+  packetWait(fd: number): number;
   write(fd: number, payload: Uint8Array): number;
   /** `descriptors` is an array of struct pollfd; never waits. */
   poll(descriptors: Uint8Array): number;
@@ -105,6 +108,7 @@ const FUNCTIONS: Readonly<Record<keyof Native, true>> = {
   sendmsg: true,
   sendmmsg: true,
   recvmsg: true,
+  packetWait: true,
   write: true,
   poll: true,
   watchFd: true,

@@ -2,8 +2,9 @@
 // errno. Which packet is worth anything is decided by others.
 
 import type { Outcome, SystemFailure } from "../base/outcome.ts";
-import type { PacketSend, ReceivedPacket, SocketId, VrrpSocketSpec } from "../model/packet.ts";
-import type { PacketSockets } from "../ports/packet-sockets.ts";
+import { micros } from "../base/units.ts";
+import type { PacketSend, SocketId, VrrpSocketSpec } from "../model/packet.ts";
+import type { PacketSockets, ReceivePacket } from "../ports/packet-sockets.ts";
 import { DONE, EAGAIN, EBADF, ENODEV, ENXIO, failed, systemFailure } from "./failure.ts";
 import { type FrameSocket, openFrameSocket } from "./frame-socket.ts";
 import { native, READABLE, type WatchTicket } from "./native.ts";
@@ -99,7 +100,7 @@ class Sockets implements LinuxPacketSockets {
     return failed(-sent);
   }
 
-  drain(limit: number, receive: (packet: ReceivedPacket) => void): number {
+  drain(limit: number, receive: ReceivePacket): number {
     let ready = this.#readable();
     let count = 0;
     while (ready.length > 0 && count < limit) {
@@ -145,13 +146,13 @@ class Sockets implements LinuxPacketSockets {
   }
 
   /** Hands out up to `limit` packets of one socket; a receiver may close it meanwhile. */
-  #take(socket: OpenSocket, limit: number, receive: (packet: ReceivedPacket) => void): number {
+  #take(socket: OpenSocket, limit: number, receive: ReceivePacket): number {
     let count = 0;
     for (let reads = 0; reads < limit && this.#sockets.get(socket.id) === socket; reads++) {
       const packet = socket.endpoint.receive(socket.id);
       if (typeof packet !== "number") {
         count++;
-        receive(packet);
+        receive(packet, micros(Math.max(native.packetWait(socket.endpoint.fd), 0)));
       } else if (packet === -EAGAIN) {
         break;
       } else if (isFatal(-packet)) {

@@ -60,6 +60,8 @@ export function configureSocket(fd: number, spec: VrrpSocketSpec): Outcome<void>
   }
   const buffer = setReceiveBuffer(fd, spec.receiveBufferBytes);
   if (buffer < 0) return failed(-buffer);
+  // From now on each packet's arrival is noted; there is none yet whose could be told.
+  native.packetWait(fd);
   const bound = native.bind(fd, bindAddress(spec));
   return bound < 0 ? failed(-bound) : DONE;
 }

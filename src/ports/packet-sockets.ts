@@ -2,7 +2,12 @@
 // out what came in, and answers with errno.
 
 import type { Outcome, SystemFailure } from "../base/outcome.ts";
+import type { Micros } from "../base/units.ts";
 import type { PacketSend, ReceivedPacket, SocketId, VrrpSocketSpec } from "../model/packet.ts";
+
+/** @param waitedUs since the kernel took the packet in; 0 where it does not tell. A wall clock that
+ * was set in between falsifies it. */
+export type ReceivePacket = (packet: ReceivedPacket, waitedUs: Micros) => void;
 
 export interface PacketSockets {
   open(spec: VrrpSocketSpec): Outcome<SocketId>;
@@ -10,9 +15,8 @@ export interface PacketSockets {
   /** Sends at once, before it returns. */
   send(packet: PacketSend): Outcome<void>;
   /** Reads every queued packet of every socket, oldest first per socket, up to `limit` packets in
-   * all; gives the
-   * number handed out. Called in the expiry handler before a deadline is judged. */
-  drain(limit: number, receive: (packet: ReceivedPacket) => void): number;
+   * all; gives the number handed out. Called in the expiry handler before a deadline is judged. */
+  drain(limit: number, receive: ReceivePacket): number;
   /** Called when a socket has something to read; the callee calls `drain`. One listener. */
   onReadable(listener: () => void): void;
   /** Asynchronous socket errors (device gone): the socket is closed already. One listener. */

@@ -4,10 +4,13 @@
 
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 // socket(domain, type, protocol) -> fd
@@ -177,6 +180,18 @@ static napi_value receive_message(napi_env env, napi_callback_info info) {
   RETURN_RESULT(length);
 }
 
+// packetWait(fd) -> microseconds since the kernel took in the packet that was read last
+// By the wall clock, the only one that packets are stamped by. The first call switches that on.
+static napi_value packet_wait(napi_env env, napi_callback_info info) {
+  READ_ARGS(1);
+  struct timespec came, now;
+  const int status = ioctl(native_int(env, args[0]), SIOCGSTAMPNS, &came);
+  if (status < 0) RETURN_RESULT(status);
+  clock_gettime(CLOCK_REALTIME, &now);
+  return native_number(env, (int64_t)(now.tv_sec - came.tv_sec) * 1000000 +
+                                (now.tv_nsec - came.tv_nsec) / 1000);
+}
+
 // write(fd, payload: bytes) -> length
 static napi_value write_fd(napi_env env, napi_callback_info info) {
   READ_ARGS(2);
@@ -201,7 +216,8 @@ void native_define_sockets(napi_env env, napi_value exports) {
       FUNCTION("connect", connect_socket),     FUNCTION("getsockname", get_name),
       FUNCTION("sendto", send_to),             FUNCTION("sendmsg", send_message),
       FUNCTION("sendmmsg", send_burst),        FUNCTION("recvmsg", receive_message),
-      FUNCTION("write", write_fd),             FUNCTION("poll", poll_now),
+      FUNCTION("packetWait", packet_wait),     FUNCTION("write", write_fd),
+      FUNCTION("poll", poll_now),
   };
   DEFINE_FUNCTIONS(env, exports, functions);
 }

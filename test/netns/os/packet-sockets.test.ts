@@ -3,37 +3,15 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { test } from "node:test";
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import type { ReceivedPacket } from "../../../src/model/packet.ts";
 import { attempt } from "../../../src/os/failure.ts";
 import { native } from "../../../src/os/native.ts";
 import { AF_PACKET, sockaddrLl } from "../../../src/os/socket-address.ts";
 import { pass, until } from "../lab/until.ts";
-import { MESSAGE, Station } from "./station.ts";
-import { skip, withWire } from "./wire.ts";
+import { GROUP4, GROUP6, MESSAGE, testStations } from "./station.ts";
 
 const O_CLOEXEC = 0o2000000;
-const GROUP4 = IpAddress.of("224.0.0.18");
-const GROUP6 = IpAddress.of("ff02::12");
-const CARRIERS = [true, false] as const;
-
-/** Runs `body` with a station at each end, for each way of carrying IPv4. */
-function testStations(what: string, body: (a: Station, b: Station) => Promise<void> | void): void {
-  for (const rawSocket of CARRIERS) {
-    const name = `${what}, over ${rawSocket ? "raw-socket" : "the addon"}`;
-    test(name, { skip }, async () => {
-      await withWire(async (a, b) => {
-        const stations = [new Station(a, rawSocket), new Station(b, rawSocket)] as const;
-        try {
-          await body(...stations);
-        } finally {
-          for (const station of stations) station.sockets.closeAll();
-        }
-      });
-    });
-  }
-}
 
 function traits(packet: ReceivedPacket): readonly unknown[] {
   const { family, source, destination, hopLimit } = packet;

@@ -1,7 +1,8 @@
 // One end of the cable with VRRP sockets on it: shorthand of the socket tests.
 
 import assert from "node:assert/strict";
-import type { IpAddress } from "../../../src/base/ip-address.ts";
+import { test } from "node:test";
+import { IpAddress } from "../../../src/base/ip-address.ts";
 import type { SystemFailure } from "../../../src/base/outcome.ts";
 import {
   type ReceivedPacket,
@@ -12,7 +13,11 @@ import {
 import { createPacketSockets, type LinuxPacketSockets } from "../../../src/os/packet-sockets.ts";
 import { encodeIpv4Header } from "../../../src/wire/ipv4.ts";
 import { until } from "../lab/until.ts";
-import type { End } from "./wire.ts";
+import { type End, skip, withWire } from "./wire.ts";
+
+export const GROUP4: IpAddress = IpAddress.of("224.0.0.18");
+export const GROUP6: IpAddress = IpAddress.of("ff02::12");
+const CARRIERS = [true, false] as const;
 
 /** The bytes of a VRRP message; a kernel that checks IPv6 checksums fills in bytes 6 and 7. */
 export const MESSAGE: Uint8Array = Uint8Array.from(
@@ -84,6 +89,26 @@ export class Station {
     const count = this.sockets.drain(limit, (packet) => packets.push(packet));
     assert.equal(count, packets.length);
     return packets;
+  }
+}
+
+/** Runs `body` with a station at each end, for each way of carrying IPv4. */
+export function testStations(
+  what: string,
+  body: (a: Station, b: Station) => Promise<void> | void,
+): void {
+  for (const rawSocket of CARRIERS) {
+    const name = `${what}, over ${rawSocket ? "raw-socket" : "the addon"}`;
+    test(name, { skip }, async () => {
+      await withWire(async (a, b) => {
+        const stations = [new Station(a, rawSocket), new Station(b, rawSocket)] as const;
+        try {
+          await body(...stations);
+        } finally {
+          for (const station of stations) station.sockets.closeAll();
+        }
+      });
+    });
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { IpAddress } from "../../../src/base/ip-address.ts";
 import type { Outcome, SystemFailure } from "../../../src/base/outcome.ts";
-import { type Instant, instant } from "../../../src/base/units.ts";
+import { type Instant, instant, type Micros, micros } from "../../../src/base/units.ts";
 import type { DaemonEngine } from "../../../src/daemon/host.ts";
 import type { EngineInput } from "../../../src/engine/input.ts";
 import type { LeaderView } from "../../../src/engine/leader-view.ts";
@@ -13,7 +13,7 @@ import type { PacketSend, ReceivedPacket } from "../../../src/model/packet.ts";
 import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import type { CreateDeadlineTimer } from "../../../src/ports/clock.ts";
 import type { Netlink } from "../../../src/ports/netlink.ts";
-import type { PacketSockets } from "../../../src/ports/packet-sockets.ts";
+import type { PacketSockets, ReceivePacket } from "../../../src/ports/packet-sockets.ts";
 
 export const ok: Outcome<void> = { ok: true, value: undefined };
 export const ENOENT: SystemFailure = {
@@ -72,6 +72,8 @@ export class FakeTimer {
 
 export class FakePackets implements PacketSockets {
   readonly queued: ReceivedPacket[] = [];
+  /** How long each of them will have waited when it is read; without a word not at all. */
+  readonly waits: Micros[] = [];
   readonly sent: PacketSend[] = [];
   readonly opened: string[] = [];
   closed = false;
@@ -88,9 +90,9 @@ export class FakePackets implements PacketSockets {
     this.sent.push(packet);
     return this.onSend?.() ?? ok;
   }
-  drain(limit: number, receive: (packet: ReceivedPacket) => void): number {
+  drain(limit: number, receive: ReceivePacket): number {
     const packets = this.queued.splice(0, limit);
-    for (const packet of packets) receive(packet);
+    for (const packet of packets) receive(packet, this.waits.shift() ?? micros(0));
     return packets.length;
   }
   onReadable(listener: () => void): void {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addMicros, elapsed, instant, seconds } from "../../../src/base/units.ts";
+import { addMicros, instant, seconds } from "../../../src/base/units.ts";
 import { PACKETS_PER_TURN, PAUSE_US, SUSPEND_US } from "../../../src/daemon/loop.ts";
 import { anAdvert } from "./fakes.ts";
 import { Rig } from "./loop-rig.ts";
@@ -234,39 +234,4 @@ test("nothing is fed after the loop was closed in the middle of a turn", () => {
   rig.engine.deadline = instant(0);
   rig.packets.becomeReadable();
   assert.deepEqual(rig.engine.kinds(), ["packet"]);
-});
-
-test("a packet counts from the beginning of its turn, unless that is long ago", () => {
-  const rig = new Rig();
-  const told: number[] = [];
-  const began = rig.clock.now();
-  rig.engine.respond = (input, now) => {
-    if (input.kind !== "packet") return [];
-    told.push(elapsed(began, now));
-    rig.clock.advance(600);
-    return [];
-  };
-  for (let i = 0; i < 4; i++) rig.packets.queued.push(anAdvert());
-  rig.packets.becomeReadable();
-  assert.deepEqual(told, [0, 0, 1_200, 1_800]);
-});
-
-test("the engine's time does not go back when an answer came between two packets", () => {
-  const rig = new Rig();
-  const told: (readonly [string, number])[] = [];
-  const began = rig.clock.now();
-  rig.engine.respond = (input, now) => {
-    told.push([input.kind, elapsed(began, now)]);
-    rig.clock.advance(100);
-    return input.kind === "packet" ? [{ kind: "change-addresses", operations: [] }] : [];
-  };
-  rig.answer = () => [{ kind: "addresses-changed", results: [] }];
-  for (let i = 0; i < 2; i++) rig.packets.queued.push(anAdvert());
-  rig.packets.becomeReadable();
-  assert.deepEqual(told, [
-    ["packet", 0],
-    ["addresses-changed", 100],
-    ["packet", 100],
-    ["addresses-changed", 300],
-  ]);
 });
