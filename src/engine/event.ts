@@ -2,6 +2,7 @@
 // and status. No text is made here.
 
 import type { IpAddress } from "../base/ip-address.ts";
+import type { MacAddress } from "../base/mac-address.ts";
 import type { SystemFailure } from "../base/outcome.ts";
 import type { Prefix } from "../base/prefix.ts";
 import type { Micros } from "../base/units.ts";
@@ -138,6 +139,12 @@ export type EngineEvent =
       readonly interfaceName: string;
     }
   | { readonly kind: "link-renamed"; readonly from: string; readonly to: string }
+  | {
+      readonly kind: "link-address-changed";
+      readonly interfaceName: string;
+      readonly from: MacAddress;
+      readonly to: MacAddress;
+    }
   | { readonly kind: "socket-opened"; readonly text: SocketReport }
   | {
       readonly kind: "socket-failed";

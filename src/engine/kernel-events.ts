@@ -63,7 +63,15 @@ function linkChanged(world: World, link: LinkView): void {
   // replaced meanwhile; after a change of MAC the neighbours know a wrong one.
   const flapped = isNew || (!before.running && link.running);
   if (flapped) announceOn(world, link.name, "link-restored");
-  else if (before.mac?.text !== link.mac?.text) announceOn(world, link.name, "mac-changed");
+  else if (before.mac?.text !== link.mac?.text) macChanged(world, before, link);
+}
+
+/** keepalived says it, and does nothing. */
+function macChanged(world: World, { mac: from }: LinkView, { mac: to, name }: LinkView): void {
+  if (from !== null && to !== null) {
+    world.outbox.event({ kind: "link-address-changed", interfaceName: name, from, to });
+  }
+  announceOn(world, name, "mac-changed");
 }
 
 function linkRemoved(world: World, index: number): void {

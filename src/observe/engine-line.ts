@@ -66,6 +66,7 @@ export function renderEngineEvent(event: EngineEvent, options: RenderOptions): L
     case "link-added":
     case "link-removed":
     case "link-renamed":
+    case "link-address-changed":
       return renderLinkEvent(event, options.addressMonitoring);
     case "script-status":
     case "script-state":

@@ -16,7 +16,8 @@ export type LinkEvent = Extract<
       | "link-down"
       | "link-added"
       | "link-removed"
-      | "link-renamed";
+      | "link-renamed"
+      | "link-address-changed";
   }
 >;
 
@@ -49,6 +50,11 @@ export function renderLinkEvent(event: LinkEvent, monitored: boolean): Line | nu
       return line(`Interface ${event.interfaceName} deleted`);
     case "link-renamed":
       return line(`Interface name has changed from ${event.from} to ${event.to}`);
+    case "link-address-changed":
+      return line(
+        `(${event.interfaceName}) MAC Address changed from ${event.from.text} to ${event.to.text}`,
+        { detail: true },
+      );
     default:
       return assertNever(event);
   }

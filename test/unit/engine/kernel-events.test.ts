@@ -141,6 +141,7 @@ test("another MAC address: announced anew", () => {
   const { mac } = eth("other", 99);
   host.link("eth0", { mac });
   const told = host.tell();
+  assert.ok(told.includes("event link-address-changed"));
   assert.ok(told.includes("event VI_1 announcing-again mac-changed"));
   assert.equal(told.filter((line) => line.startsWith("frame")).length, 5);
 });
