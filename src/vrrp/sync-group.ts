@@ -33,7 +33,7 @@ export interface MemberChange {
 
 export type GroupAction =
   | { readonly kind: "step"; readonly instance: string; readonly event: InstanceEvent }
-  /** For the log, between the member that began and those that follow. */
+  /** For the log, between the member that began and those that follow, if any do. */
   | { readonly kind: "syncing"; readonly to: StateName };
 
 /** The first event of each member's life. Members that all own their addresses and wish to be
@@ -58,6 +58,7 @@ export function decideGroup(
     ...followBackup(running, changed, change),
     ...followMaster(running, changed, change),
     ...grantMaster(running, changed),
+    ...tellAlone(running, changed, change),
   ];
 }
 
@@ -137,7 +138,18 @@ function grantMaster(
     instance,
     event: { kind: "group-granted-master" },
   });
-  return rest.length === 0
+  return rest.length === 0 && members.length > 1
     ? [grant(first)]
     : [grant(first), { kind: "syncing", to: "MASTER" }, ...rest.map(grant)];
+}
+
+/** keepalived says of a group of one, too, that it syncs; not of a lost resource, as always. */
+function tellAlone(
+  members: readonly GroupMember[],
+  changed: GroupMember | undefined,
+  { from, event }: MemberChange,
+): GroupAction[] {
+  if (members.length !== 1 || changed === undefined || event === "resource-lost") return [];
+  const to = changed.state.kind;
+  return from === "INIT" || from === to ? [] : [{ kind: "syncing", to }];
 }

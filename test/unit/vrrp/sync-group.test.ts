@@ -134,6 +134,21 @@ test("the first that yields takes all along, without priority 0", () => {
   assert.deepEqual(group.log, ["B BACKUP", "-> BACKUP", "A BACKUP", "C BACKUP"]);
 });
 
+test("a group of one says that it syncs, too, but not at its start", () => {
+  const group = new Group(LOW).start();
+  assert.deepEqual(group.log, ["A BACKUP"]);
+  group.run(4);
+  assert.deepEqual(group.log.slice(0, 4), ["A wants", "A advert 100 x1", "A MASTER", "-> MASTER"]);
+  group.tell("A", advert(200));
+  assert.deepEqual(group.log, ["A BACKUP", "-> BACKUP"]);
+  group.tell("A", { kind: "fault" });
+  assert.deepEqual(group.log, ["A FAULT", "-> FAULT"]);
+  group.tell("A", { kind: "fault-cleared" });
+  assert.deepEqual(group.log, ["A BACKUP", "-> BACKUP"]);
+  group.run(4).tell("A", { kind: "resource-lost" });
+  assert.deepEqual(group.log, ["A BACKUP", "A advert 0 x1"]);
+});
+
 test("a lost address: all say priority 0 and are back after Skew_Time", () => {
   const group = new Group(HIGH, HIGH, LOW).start().run(4);
   group.tell("B", { kind: "resource-lost" }, 0.1);
