@@ -31,7 +31,7 @@ export type EngineEvent =
       /** Printed as keepalived's "(init)". */
       readonly initial: boolean;
     }
-  /** Reasons that hold an instance in FAULT at start, one event each. */
+  /** Reasons that hold an instance in FAULT at start and at each reload, one event each. */
   | { readonly kind: "fault-at-start"; readonly instance: string; readonly reason: FaultReason }
   | {
       readonly kind: "priority-changed";
@@ -181,6 +181,8 @@ export type EngineEvent =
       readonly fault: boolean;
     }
   | { readonly kind: "group-syncing"; readonly group: string; readonly to: StateName }
+  /** At start and at each reload: the first member that holds its group in FAULT. */
+  | { readonly kind: "group-held"; readonly group: string; readonly instance: string }
   /** Something about a leader key. */
   | {
       readonly kind: "leader-report";

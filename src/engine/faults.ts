@@ -13,10 +13,22 @@ export function setFault(world: World, unit: Unit, key: string, reason: FaultRea
   if (reason === null) faults.delete(key);
   else {
     if (!faults.has(key) && !unit.started && !unit.waitedForScript) {
-      world.outbox.event({ kind: "fault-at-start", instance: unit.config.name, reason });
+      tellFault(world, unit, reason);
     }
     faults.set(key, reason);
   }
   const has = faults.size > 0;
   if (had !== has) tell(world, unit, { kind: has ? "fault" : "fault-cleared" });
+}
+
+/** As keepalived at a reload: who asks why nothing runs finds the answer behind the last one. */
+export function repeatFaults(world: World, units: Iterable<Unit>): void {
+  for (const unit of units) {
+    if (unit.state.kind !== "FAULT") continue;
+    for (const reason of unit.faults.values()) tellFault(world, unit, reason);
+  }
+}
+
+function tellFault(world: World, unit: Unit, reason: FaultReason): void {
+  world.outbox.event({ kind: "fault-at-start", instance: unit.config.name, reason });
 }

@@ -52,6 +52,15 @@ export function tellGroup(world: World, name: string, state: StateName): void {
   if (group !== null) notifyGroup(world, group, state);
 }
 
+/** As keepalived at start and at a reload: whose fault is everybody's. */
+export function tellHeldGroups(world: World): void {
+  for (const [group, members] of world.groups) {
+    const culprit = members.find(({ faults }) => faults.size > 0);
+    if (culprit === undefined) continue;
+    world.outbox.event({ kind: "group-held", group, instance: culprit.config.name });
+  }
+}
+
 export function membersOf(world: World, group: string): readonly Unit[] {
   return world.groups.get(group) ?? [];
 }

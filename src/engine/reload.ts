@@ -9,8 +9,8 @@ import { adopt, groupOfInstance } from "./adoption.ts";
 import { announceMore } from "./announcements.ts";
 import { awaitResults, startIfReady } from "./awaiting.ts";
 import { settle, tell } from "./drive.ts";
-import { setFault } from "./faults.ts";
-import { followGroup, tellGroup } from "./groups.ts";
+import { repeatFaults, setFault } from "./faults.ts";
+import { followGroup, tellGroup, tellHeldGroups } from "./groups.ts";
 import { changeAddresses, ownedAddresses, tellSetting } from "./holdings.ts";
 import { reassess } from "./influences.ts";
 import { matchInstances } from "./instance-match.ts";
@@ -74,6 +74,8 @@ export function reload(world: World, configuration: Configuration): void {
   settle(world);
   for (const name of world.trackers.scripts.keys()) startNewScript(world, name);
   tellUnanimousGroups(world, configuration);
+  repeatFaults(world, kept.keys());
+  tellHeldGroups(world);
   if (configuration.global.fifoStatesOnReload) writeStates(world);
   world.outbox.event({ kind: "reloaded" });
 }

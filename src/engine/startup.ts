@@ -7,7 +7,7 @@ import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import { addFile, addProcess, addScript, adopt, groupOfInstance, isUsed } from "./adoption.ts";
 import { awaitResults, startIfReady } from "./awaiting.ts";
 import { settle } from "./drive.ts";
-import { membersOf, tellGroup } from "./groups.ts";
+import { membersOf, tellGroup, tellHeldGroups } from "./groups.ts";
 import { ownedAddresses, tellRemoving } from "./holdings.ts";
 import { reassess } from "./influences.ts";
 import { changeLeaders } from "./leader-changes.ts";
@@ -38,6 +38,7 @@ export function startUp(
   tellSources(world, units);
   for (const name of world.unitsByInterface.keys()) observeLink(world, name);
   for (const unit of units) prepare(world, unit);
+  tellHeldGroups(world);
   tellGroups(world);
   for (const unit of units) if (unit.faults.size > 0) startIfReady(world, unit);
   settle(world);

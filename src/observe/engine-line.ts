@@ -26,6 +26,7 @@ export function renderEngineEvent(event: EngineEvent, options: RenderOptions): L
     case "fault-at-start":
     case "priority-changed":
     case "group-syncing":
+    case "group-held":
     case "startup-delayed":
     case "instance-removed":
     case "reloaded":

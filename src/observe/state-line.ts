@@ -12,6 +12,7 @@ export type StateEvent = Extract<
       | "fault-at-start"
       | "priority-changed"
       | "group-syncing"
+      | "group-held"
       | "startup-delayed"
       | "instance-removed"
       | "reloaded";
@@ -33,6 +34,10 @@ export function renderStateEvent(event: StateEvent): Line | null {
     case "group-syncing":
       return line(`VRRP_Group(${event.group}) Syncing instances to ${event.to} state`, {
         fields: { group: event.group, state: event.to },
+      });
+    case "group-held":
+      return line(`VRRP_Group(${event.group}): Syncing ${event.instance} to FAULT state`, {
+        fields: { group: event.group, instance: event.instance },
       });
     case "startup-delayed":
       return line(`Delaying startup for ${trimSeconds(event.delayUs)} seconds`);
@@ -71,43 +76,43 @@ function renderTransition(event: Extract<EngineEvent, { kind: "state-changed" }>
 }
 
 function renderFaultAtStart(instance: string, reason: FaultReason): Line {
-  // Only this one has a colon behind the name in keepalived. What does not exist is down.
-  if (reason.kind === "interface-down" || reason.kind === "interface-missing") {
-    return line(`(${instance}): entering FAULT state (interface ${reason.interfaceName} down)`, {
-      fields: { instance, reason: reason.kind },
-    });
-  }
-  return instanceLine(instance, `entering FAULT state (${describeFault(reason)})`, {
-    fields: { reason: reason.kind },
+  // Some of keepalived's have a colon behind the name, some have not.
+  return line(`(${instance})${describeFault(reason)}`, {
+    fields: { instance, reason: reason.kind },
   });
 }
 
-function describeFault(
-  reason: Exclude<FaultReason, { kind: "interface-down" | "interface-missing" }>,
-): string {
+/** What keepalived does not know is told as most of its reasons are. */
+function describeFault(reason: FaultReason): string {
+  const entering = " entering FAULT state";
   switch (reason.kind) {
+    case "interface-down":
+    case "interface-missing":
+      // What does not exist is down.
+      return `:${entering} (interface ${reason.interfaceName} down)`;
     case "no-address":
-      return `no ${reason.family} address for interface`;
+      return `${entering} (no ${reason.family} address for interface)`;
     case "script-down":
-      return `script ${reason.name} failed`;
+      return `:${entering} due to script ${reason.name}`;
     case "file":
-      return `tracked file ${reason.name}`;
+      // The number that means FAULT, whichever the file's own is.
+      return `:${entering} (tracked file ${reason.name} has status -254)`;
     case "process-quorum":
-      return `tracked process ${reason.name} quorum not achieved`;
-    case "leader-elsewhere":
-      return `leader key ${reason.name} is not ours`;
-    case "sync-group":
-      return `sync group ${reason.name} in FAULT state`;
+      return `${entering} (tracked process ${reason.name} quorum not achieved)`;
     case "source-absent":
-      return "source address not configured";
+      return `:${entering} (src address not configured)`;
+    case "leader-elsewhere":
+      return `${entering} (leader key ${reason.name} is not ours)`;
+    case "sync-group":
+      return `${entering} (sync group ${reason.name} in FAULT state)`;
     case "no-peers":
-      return "no unicast peers";
+      return `${entering} (no unicast peers)`;
     case "configuration":
-      return "configuration cannot run";
+      return `${entering} (configuration cannot run)`;
     case "static-lost":
-      return `static entry of track group ${reason.group} lost`;
+      return `${entering} (static entry of track group ${reason.group} lost)`;
     case "socket":
-      return `no socket on ${reason.interfaceName}`;
+      return `${entering} (no socket on ${reason.interfaceName})`;
     default:
       return assertNever(reason);
   }

@@ -135,6 +135,21 @@ test("a member in FAULT at start holds all others in FAULT", () => {
   assert.deepEqual(host.tellOnly("fifo")[0], 'fifo /run/f GROUP "G" FAULT 0');
 });
 
+test("who holds a group in FAULT is told at the start and at each reload, once", () => {
+  const links = [eth("eth0", 2), eth("eth1", 3, { running: false })];
+  const host = new StoryHost({ links, addresses: ADDRESSES }).start(pair());
+  const reasons = ["event B fault-at-start interface-down", "event B group-held"];
+  const told = (): string[] => host.tell().filter((line) => /fault-at-start|held/.test(line));
+  assert.deepEqual(told(), reasons);
+  host.give({ kind: "configured", configuration: pair() });
+  assert.deepEqual(told(), reasons);
+  host.give({ kind: "configured", configuration: { ...pair(), groups: [] } });
+  assert.deepEqual(told(), [reasons[0]]);
+  host.link("eth1", { running: true });
+  host.give({ kind: "configured", configuration: pair() });
+  assert.deepEqual(told(), []);
+});
+
 test("at the end members are told before their group", () => {
   const host = start().runSeconds(4);
   host.tell();

@@ -227,6 +227,18 @@ test("interfaces that nobody names any more concern nobody", () => {
   assert.deepEqual(host.tell(), []);
 });
 
+test("a new instance that cannot run says why once", () => {
+  const links = [eth("eth0", 2), eth("eth1", 3, { running: false })];
+  const host = new StoryHost({ links }).start(configuration(instance()));
+  const fresh = planInstance({ name: "VI_2", vrid: 52, interfaceName: "eth1", addresses: [] });
+  const told = reload(host, configuration(instance(), fresh));
+  const reasons = told.filter((line) => line.includes("VI_2 fault-at-start"));
+  assert.deepEqual(reasons, [
+    "event VI_2 fault-at-start interface-down",
+    "event VI_2 fault-at-start no-address",
+  ]);
+});
+
 test("fifo_write_vrrp_states_on_reload tells every state again", () => {
   const fifo = { path: "/run/f", script: null, owner: null };
   const host = master();
