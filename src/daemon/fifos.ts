@@ -4,6 +4,7 @@
 //
 // As keepalived does it, a pipe is made anew at each reload and its script started again.
 
+import type { Outcome } from "../base/outcome.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { NotifyFifo } from "../model/notify.ts";
 import type { Command } from "../model/script.ts";
@@ -77,8 +78,10 @@ export class Fifos {
   #startReader(path: string, script: Command): ProcessId | null {
     const [program, ...rest] = script.argv;
     const command: Command = { ...script, argv: [program, ...rest, path] };
-    const started = this.#processes.spawn(command, () => {
-      if (this.#open.has(path)) this.#say({ kind: "fifo-script-ended" });
+    // One that was ended for a reload goes when its successor runs already.
+    const started: Outcome<ProcessId> = this.#processes.spawn(command, () => {
+      const current = this.#open.get(path)?.script ?? null;
+      if (started.ok && started.value === current) this.#say({ kind: "fifo-script-ended" });
     });
     if (started.ok) return started.value;
     this.#say({ kind: "command-failed", program, failure: started.failure });

@@ -26,9 +26,13 @@ test("a pipe is made, its script gets the path as last word, and all of it goes"
 });
 
 test("a reload makes the pipe anew and starts the script again", () => {
-  const { processes, fifos } = opened();
+  const { processes, fifos, said } = opened();
   fifos.configure(configuration({ notifyFifo: FIFO }));
   assert.equal(processes.spawned.length, 2);
+  processes.exit(1);
+  assert.deepEqual(said, []);
+  processes.exit(2);
+  assert.deepEqual(said, [{ kind: "fifo-script-ended" }]);
 });
 
 test("a reader that ends is said, but not when we ended it", () => {
