@@ -149,6 +149,8 @@ export type EngineEvent =
   | {
       readonly kind: "socket-failed";
       readonly interfaceName: string;
+      /** What a socket for unicast was to be bound to. */
+      readonly source: IpAddress | null;
       readonly failure: SystemFailure;
       readonly retryUs: Micros | null;
     }

@@ -29,6 +29,6 @@ export function repeatFaults(world: World, units: Iterable<Unit>): void {
   }
 }
 
-function tellFault(world: World, unit: Unit, reason: FaultReason): void {
+export function tellFault(world: World, unit: Unit, reason: FaultReason): void {
   world.outbox.event({ kind: "fault-at-start", instance: unit.config.name, reason });
 }

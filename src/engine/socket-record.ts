@@ -9,6 +9,8 @@ export interface SocketRecord {
   readonly id: SocketId;
   readonly spec: VrrpSocketSpec;
   status: "opening" | "open" | "failed";
+  /** It could not be bound: no interface has the source address (`unicast_src_ip`). */
+  sourceAbsent: boolean;
   /** Failures in a row, for the back-off. */
   failures: number;
   retryAt: Instant | null;

@@ -4,12 +4,14 @@
 import type { SystemFailure } from "../base/outcome.ts";
 import { addMicros, type Micros, micros, seconds } from "../base/units.ts";
 import { type SocketId, socketId, type VrrpSocketSpec } from "../model/packet.ts";
-import { setFault } from "./faults.ts";
+import type { FaultReason } from "./event.ts";
+import { setFault, tellFault } from "./faults.ts";
 import type { SocketRecord } from "./socket-record.ts";
 import type { Unit } from "./unit.ts";
 import type { World } from "./world.ts";
 
 const FIRST_RETRY: Micros = seconds(1);
+const ABSENT: FaultReason = { kind: "source-absent" };
 const LONGEST_RETRY: Micros = seconds(30);
 
 /** Makes the instance use the socket that it needs now: its interface may have come or gone, or its
@@ -55,6 +57,7 @@ export function socketOpened(world: World, id: SocketId): void {
   const record = world.sockets.get(id);
   if (record === undefined) return;
   record.status = "open";
+  record.sourceAbsent = false;
   record.failures = 0;
   record.retryAt = null;
   const { interfaceIndex, family, protocol, destination } = record.spec;
@@ -80,9 +83,14 @@ export function socketFailed(world: World, id: SocketId, failure: SystemFailure)
   record.failures += 1;
   record.retryAt = addMicros(world.now, waitUs);
   world.deadlines.set(record.timer, record.retryAt);
-  const { interfaceName } = record.spec;
-  world.outbox.event({ kind: "socket-failed", interfaceName, failure, retryUs: waitUs });
-  for (const unit of usersOf(record)) reportTo(world, unit, record);
+  const { interfaceName, destination } = record.spec;
+  const source = destination.kind === "unicast" ? destination.local : null;
+  world.outbox.event({ kind: "socket-failed", interfaceName, source, failure, retryUs: waitUs });
+  const wasAbsent = record.sourceAbsent;
+  record.sourceAbsent = source !== null && failure.code === "EADDRNOTAVAIL";
+  const users = usersOf(record);
+  for (const unit of users) reportTo(world, unit, record);
+  if (record.sourceAbsent && !wasAbsent) tellAbsence(world, users);
 }
 
 /** The time to try again has come. A socket whose device is gone waits for another one. */
@@ -125,6 +133,7 @@ function open(world: World, id: SocketId, spec: VrrpSocketSpec): SocketRecord {
     id,
     spec,
     status: "opening",
+    sourceAbsent: false,
     failures: 0,
     retryAt: null,
     users: new Map(),
@@ -135,7 +144,16 @@ function open(world: World, id: SocketId, spec: VrrpSocketSpec): SocketRecord {
   return record;
 }
 
-function reportTo(world: World, unit: Unit, record: SocketRecord): void {
-  const { interfaceName } = record.spec;
-  setFault(world, unit, "socket", { kind: "socket", interfaceName });
+function reportTo(world: World, unit: Unit, { spec, sourceAbsent }: SocketRecord): void {
+  // `track_src_ip` has said it already.
+  const isNews = sourceAbsent && !unit.faults.has("source-absent");
+  const { interfaceName } = spec;
+  setFault(world, unit, "socket", isNews ? ABSENT : { kind: "socket", interfaceName });
+}
+
+/** keepalived names this reason at any time, before the transition. */
+function tellAbsence(world: World, users: readonly Unit[]): void {
+  for (const unit of users) {
+    if (unit.faults.get("socket") === ABSENT) tellFault(world, unit, ABSENT);
+  }
 }

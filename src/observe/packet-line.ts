@@ -77,14 +77,19 @@ function renderSendFailure(event: Extract<EngineEvent, { kind: "send-failed" }>)
   });
 }
 
+/** An address that is not there yet has keepalived's words, and when it is tried again; keepalived
+ * does not try. */
 function renderSocketFailure(event: Extract<EngineEvent, { kind: "socket-failed" }>): Line {
-  const { interfaceName, failure, retryUs } = event;
+  const { interfaceName, source, failure, retryUs } = event;
   const again = retryUs === null ? "" : `, trying again in ${formatSeconds(retryUs)} s`;
-  const error = `${failure.message} (${failure.code})`;
-  return line(`cannot open VRRP socket on ${interfaceName}: ${error}${again}`, {
+  const text =
+    source !== null && failure.code === "EADDRNOTAVAIL"
+      ? `bind unicast_src ${source.text} failed ${failure.errno} - ${failure.message}`
+      : `cannot open VRRP socket on ${interfaceName}: ${failure.message} (${failure.code})`;
+  return line(`${text}${again}`, {
     severity: "err",
     fields: { interface: interfaceName, errno: failure.errno },
-    repeats: `socket-failed/${interfaceName}`,
+    repeats: `socket-failed/${interfaceName}/${source?.text ?? ""}`,
   });
 }
 

@@ -151,6 +151,45 @@ test("a configured source address needs no address to get a socket on a new devi
   assert.equal(host.state("VI_1"), "BACKUP");
 });
 
+const FROM_99 = {
+  kind: "unicast",
+  source: IpAddress.of("10.0.0.99"),
+  peers: [{ address: IpAddress.of("10.0.0.12"), minTtl: null, maxTtl: null }],
+  ttl: null,
+  faultWithoutPeer: false,
+} as const;
+const EADDRNOTAVAIL = {
+  errno: 99,
+  code: "EADDRNOTAVAIL",
+  message: "Cannot assign requested address",
+};
+
+test("unicast_src_ip that nobody has: the reason is told once, and again at a reload", () => {
+  const host = new StoryHost();
+  host.refuseSocket = EADDRNOTAVAIL;
+  const configuration = instances({ transport: FROM_99 });
+  host.start(configuration).runSeconds(8);
+  assert.deepEqual(host.instance("VI_1").faults, [{ kind: "source-absent" }]);
+  const reason = "event VI_1 fault-at-start source-absent";
+  assert.deepEqual(host.tellOnly("event VI_1 ").slice(-2), [
+    reason,
+    "event VI_1 BACKUP>FAULT fault",
+  ]);
+  host.give({ kind: "configured", configuration });
+  assert.deepEqual(host.tellOnly("event VI_1 "), [reason]);
+  host.refuseSocket = null;
+  host.addAddress(present("10.0.0.99/24"));
+  assert.equal(host.state("VI_1"), "BACKUP");
+});
+
+test("with track_src_ip the same reason is not told twice", () => {
+  const host = new StoryHost();
+  host.refuseSocket = EADDRNOTAVAIL;
+  host.start(instances({ transport: FROM_99, trackSourceAddress: true }));
+  const reasons = host.tell().filter((line) => line.includes("source-absent"));
+  assert.deepEqual(reasons, ["event VI_1 fault-at-start source-absent"]);
+});
+
 test("a link that comes up leaves failed sockets of others alone", () => {
   const links = [eth("eth0", 2), eth("eth1", 3, { adminUp: false, running: false })];
   const host = new StoryHost({ links }).start(instances({}, { interfaceName: "eth1" }));
