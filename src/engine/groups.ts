@@ -36,6 +36,9 @@ export function followGroup(
 }
 
 /** keepalived tells of the group when its last member has reached the state.
+ *
+ * Deviation: keepalived says nothing of a group that lets go because one of its addresses was taken
+ * away, and then MASTER once more. The scripts of a group learn of both here.
  * @param told the state last told of each group; changed here */
 export function notifyUnanimous(world: World, unit: Unit, state: StateName): void {
   if (unit.group === null || state === "STOP") return;

@@ -191,7 +191,10 @@ function startNewScript(world: World, name: string): void {
   if (world.trackers.scripts.get(name)?.state.runs === 0) tickScript(world, name);
 }
 
-/** keepalived: groups whose state is the one they had are not told of. */
+/** keepalived: groups whose state is the one they had are not told of.
+ *
+ * Deviation: nor does it tell of a new group whose members are all MASTER already, but it does in
+ * BACKUP and in FAULT. */
 function tellUnanimousGroups(world: World, configuration: Configuration): void {
   const names = new Set(configuration.groups.map(({ name }) => name));
   for (const name of world.toldGroups.keys()) if (!names.has(name)) world.toldGroups.delete(name);

@@ -26,6 +26,7 @@ export function renderStateEvent(event: StateEvent): Line | null {
     case "fault-at-start":
       return renderFaultAtStart(event.instance, event.reason);
     case "priority-changed":
+      // Deviation: keepalived says nothing of another `priority` at a reload.
       return instanceLine(
         event.instance,
         `Changing effective priority from ${event.from} to ${event.to}`,
@@ -42,6 +43,7 @@ export function renderStateEvent(event: StateEvent): Line | null {
     case "startup-delayed":
       return line(`Delaying startup for ${trimSeconds(event.delayUs)} seconds`);
     case "instance-removed":
+      // Deviation: keepalived says nothing. Who reads why an address has gone finds it here.
       return instanceLine(event.instance, "is no longer configured", { detail: true });
     case "reloaded":
       return null;
@@ -50,6 +52,8 @@ export function renderStateEvent(event: StateEvent): Line | null {
   }
 }
 
+/** Deviation: keepalived says nothing of a BACKUP that its sync group takes to FAULT, only of a
+ * MASTER. Here no change of state is silent. */
 function renderTransition(event: Extract<EngineEvent, { kind: "state-changed" }>): Line | null {
   const { instance, to } = event;
   const fields = { state: to, previousState: event.from, cause: event.cause };

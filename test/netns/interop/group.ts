@@ -117,6 +117,53 @@ export const ROBBED_STORY: Story = {
   },
 };
 
+/** One member outranks that of h1; the other has no rival. */
+const RIVAL: string = [
+  globals(),
+  instance("VI_B", 2, {
+    vrid: 52,
+    priority: 200,
+    device: "eth1",
+    addresses: ["10.129.1.10/24"],
+  }),
+].join("\n");
+
+/** Held in FAULT by one member at the start and at a reload, MASTER, and outranked on one link by a
+ * router that knows no group. */
+export const HELD_STORY: Story = {
+  name: "a sync group that is held, and outranked on one link",
+  configs: [config(1), RIVAL],
+  lans: 2,
+  isUnordered: true,
+  notifiesAtOnce: true,
+  // keepalived tells at a reload which addresses and sockets it goes on with.
+  ignores: new RegExp(`${CROSSING.source}|Assigned address|sockpool`),
+  async play(stage) {
+    const [host] = stage.lab.hosts;
+    if (host === undefined) throw new Error("nobody plays");
+    host.write("bin/reader.sh", FIFO_READER, 0o755);
+    stage.lab.port(host, "down", 1);
+    await stage.start(1);
+    await stage.logs(1, /entering FAULT state$/, 2);
+    await stage.quiet(1);
+    snapFifo(stage, 1, "h1 cannot run");
+    stage.reload(1);
+    await stage.logs(1, /Syncing VI_B to FAULT state/, 2);
+    stage.lab.port(host, "up", 1);
+    await stage.holds(1, ...VIPS);
+    await stage.bursts(1, 20);
+    snapFifo(stage, 1, "h1 leads");
+    await stage.start(2);
+    await stage.holds(2, "10.129.1.10");
+    await stage.logs(1, /Entering BACKUP STATE/, 4);
+    await stage.quiet(1);
+    snapFifo(stage, 1, "h1 is outranked");
+    stage.snapAddresses("h1 is outranked");
+    await stage.stop(1);
+    await stage.stop(2);
+  },
+};
+
 /** Each host leads one instance. */
 function apart(host: number, isGrouped: boolean): string {
   const [priority, other] = host === 1 ? [150, 100] : [100, 150];

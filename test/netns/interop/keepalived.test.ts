@@ -5,7 +5,13 @@ import { testStories } from "./compare.ts";
 import { DEVICE_STORY } from "./device.ts";
 import { DISCORD_STORY } from "./discord.ts";
 import { ELECTION_STORY, SPLIT_STORY } from "./election.ts";
-import { GROUP_FORMED_STORY, GROUP_STORY, HALF_SPLIT_STORY, ROBBED_STORY } from "./group.ts";
+import {
+  GROUP_FORMED_STORY,
+  GROUP_STORY,
+  HALF_SPLIT_STORY,
+  HELD_STORY,
+  ROBBED_STORY,
+} from "./group.ts";
 import { KINDS_STORY } from "./kinds.ts";
 import { PROVOKED_STORY, RELEASED_STORY } from "./provoked.ts";
 import { REBIRTH_STORY, RELOAD_STORY } from "./reload.ts";
@@ -18,6 +24,7 @@ testStories("ours does on the wire and in the kernel what keepalived does", [
   SPLIT_STORY,
   GROUP_STORY,
   HALF_SPLIT_STORY,
+  HELD_STORY,
   ROBBED_STORY,
   GROUP_FORMED_STORY,
   RESOURCES_STORY,

@@ -128,6 +128,20 @@ test("a fault of one is a fault of all; two adverts from itself, one from the ot
   ]);
 });
 
+test("a group that is robbed of an address tells of it, and that it leads again", () => {
+  const host = start().runSeconds(4);
+  host.tell();
+  host.removeAddress("10.1.0.100/24").runSeconds(2);
+  assert.deepEqual(host.tellOnly("fifo"), [
+    'fifo /run/f INSTANCE "B" BACKUP 100',
+    'fifo /run/f INSTANCE "A" BACKUP 150',
+    'fifo /run/f GROUP "G" BACKUP 0',
+    'fifo /run/f INSTANCE "B" MASTER 100',
+    'fifo /run/f INSTANCE "A" MASTER 150',
+    'fifo /run/f GROUP "G" MASTER 0',
+  ]);
+});
+
 test("a member in FAULT at start holds all others in FAULT", () => {
   const links = [eth("eth0", 2), eth("eth1", 3, { running: false })];
   const host = new StoryHost({ links, addresses: ADDRESSES }).start(pair());
