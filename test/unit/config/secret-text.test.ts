@@ -16,6 +16,18 @@ for (const [line, shown] of [
   ["  auth_hmac {", "  auth_hmac {"],
   ["  auth_hmac { key 1 abc }", "  auth_hmac { key 1 ***"],
   ["\r\u2028  auth_pass a\rb", "\r\u2028  auth_pass ***"],
+  ["  auth_type sesame", "  auth_type ***"],
+  ["  auth_type PAS", "  auth_type PAS"],
+  ["  auth_type PASS sesame", "  auth_type PASS ***"],
+  ["authentication { auth_type PASS }", "authentication { auth_type PASS }"],
+  [
+    "authentication { auth_type PASS auth_pass abc }",
+    "authentication { auth_type PASS auth_pass ***",
+  ],
+  ["auth_pass abc auth_type PASS", "auth_pass ***"],
+  ["  auth_type", "  auth_type"],
+  ["  active_key 300", "  active_key 300"],
+  ["  active_key hex:00ff", "  active_key ***"],
   ["  auth_pass", "  auth_pass"],
   ["  priority 100", "  priority 100"],
 ] as const) {

@@ -2,6 +2,7 @@
 
 import { assertNever } from "../../../base/invariant.ts";
 import { Secret } from "../../../base/secret.ts";
+import { neighbourWord } from "../../secret-text.ts";
 import { keywordSpan, type Statement } from "../ast.ts";
 import type { Context } from "./context.ts";
 import type { HmacDraft } from "./instance-draft.ts";
@@ -24,7 +25,7 @@ export const AUTH_HMAC: BlockTable<HmacDraft> = new BlockTable("auth_hmac", "vrr
     },
   }),
   keyword("active_key", {
-    takes: strictInteger(KEY_ID),
+    takes: strictInteger(KEY_ID, (word) => neighbourWord("active_key", word)),
     since: "2.4.0",
     effect: "The key that signs.",
     set: (draft, value, statement) => {

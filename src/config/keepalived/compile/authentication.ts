@@ -1,6 +1,7 @@
 // `authentication { … }` of an instance.
 
 import { Secret } from "../../../base/secret.ts";
+import { neighbourWord } from "../../secret-text.ts";
 import { keywordSpan } from "../ast.ts";
 import type { InstanceDraft } from "./instance-draft.ts";
 import { keyword } from "./row.ts";
@@ -22,10 +23,11 @@ export const AUTHENTICATION: BlockTable<InstanceDraft> = new BlockTable("authent
         draft.authType = word;
         return;
       }
+      const shown = neighbourWord("auth_type", word);
       context.atArgument(statement, 0, {
         code: "unknown-word",
-        message: `\`${word}\` is neither PASS nor AH`,
-        keepalived: [`(${draft.name}) unknown authentication type '${word}'`],
+        message: `\`${shown}\` is neither PASS nor AH`,
+        keepalived: [`(${draft.name}) unknown authentication type '${shown}'`],
       });
     },
   }),

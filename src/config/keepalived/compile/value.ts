@@ -64,13 +64,17 @@ export function integer(range: NumberRange): ValueType<number> {
   };
 }
 
-/** An integer that suffers no text behind it. */
-export function strictInteger(range: NumberRange): ValueType<number> {
+/** An integer that suffers no text behind it.
+ * @param show hides a word that is no number and may be a password */
+export function strictInteger(
+  range: NumberRange,
+  show: (word: string) => string = (word) => word,
+): ValueType<number> {
   return {
     syntax: `${range.min}..${range.max}`,
     required: 1,
     read: (reading) => {
-      const given = word(reading);
+      const given = show(word(reading));
       const number = readInteger(given, range);
       if (number.kind === "good") return number.value;
       const first = "keepalived" in number ? number.keepalived : `invalid number '${given}'`;
