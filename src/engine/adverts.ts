@@ -73,8 +73,9 @@ export function packetReceived(
   }
   const { config, state, memory } = unit;
   const reception = receive({ config, state, memory, wallTimeMs: wallTimeMs(world) }, packet);
-  if (reception.kind === "rejected") reject(world, unit, packet, reception.reason);
-  else hear(world, unit, reception);
+  if (reception.kind === "accepted") return hear(world, unit, reception);
+  if (reception.memory !== undefined) unit.memory = reception.memory;
+  reject(world, unit, packet, reception.reason);
 }
 
 /** When nothing is looked at, whatever it is: `vrrp_startup_delay`, and as in keepalived INIT and

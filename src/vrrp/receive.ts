@@ -1,6 +1,7 @@
 // May a packet be acted on? Everything RFC 9568 §7.1 and keepalived ask before the state machine
 // hears of it, cheapest and safest first: where it came from, TTL, form, checksum, authentication,
-// what it says. Exactly one reason is given, and a packet rejected changes nothing.
+// what it says. Exactly one reason is given, and a packet rejected changes nothing (but the count
+// of an owner that shares one with those whom it ignores).
 //
 // Deviation: keepalived restarts a MASTER's advert timer after rejected packets too (a stream of
 // them silences it); RFC 9568 §7.1 says discard, so nothing is restarted here.
@@ -51,7 +52,12 @@ export type Reception =
       /** Said before the state machine says what it makes of it. */
       readonly reports: readonly InstanceReport[];
     }
-  | { readonly kind: "rejected"; readonly reason: RejectReason };
+  | {
+      readonly kind: "rejected";
+      readonly reason: RejectReason;
+      /** To be kept all the same. */
+      readonly memory?: PacketMemory;
+    };
 
 /** The VRID that a payload is for, to find the instance; null where there is none. Nothing has been
  * checked.
@@ -82,7 +88,9 @@ export function receive(context: ReceiveContext, packet: ReceivedPacket): Recept
     return rejected({ kind: "checksum", version: advert.version });
   }
   if (config.ownerIgnoreAdverts && state.effectivePriority === PRIORITY_OWNER) {
-    return rejected({ kind: "owner-ignores" });
+    // An owner that comes back with numbers from 1 would be a replay to the others for as long as
+    // it had run before, and two would lead.
+    return { ...rejected({ kind: "owner-ignores" }), memory: opened.memory };
   }
   const { authentication } = config;
   const { payload, memory } = opened;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IpAddress } from "../../../src/base/ip-address.ts";
+import { Secret } from "../../../src/base/secret.ts";
 import { seconds } from "../../../src/base/units.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
 import type { PacketSend } from "../../../src/model/packet.ts";
@@ -191,6 +192,23 @@ test("identification counts the instance's own datagrams", () => {
   host.onPacket = ({ bytes }: PacketSend) => ids.push(((bytes[4] ?? 0) << 8) | (bytes[5] ?? 0));
   host.start(simple()).runSeconds(6);
   assert.deepEqual(ids, [1, 2, 3]);
+});
+
+test("an owner that ignores adverts counts on from their AH", () => {
+  const authentication = { kind: "ah", password: new Secret("secret12") } as const;
+  const traits = { authentication, basePriority: 255, wantedState: "MASTER" } as const;
+  const config = plan({ ...traits, ownerIgnoreAdverts: true });
+  const host = new StoryHost().start(planConfiguration({ instances: [config] }));
+  const sequences: (number | undefined)[] = [];
+  host.onPacket = ({ bytes }) => sequences.push(bytes[31]);
+  const socket = "ipv4/51/2/multicast/224.0.0.18";
+  const memory = { ...NO_PACKET_MEMORY, ahSequence: 200 };
+  const context = { config, source: IpAddress.of(PEER), memory, socket, wallTimeMs: 0 };
+  const [packet] = buildAdverts(context, 100).packets;
+  assert.ok(packet !== undefined);
+  host.receive(socket, { source: PEER, bytes: packet.bytes }).runSeconds(1);
+  assert.deepEqual([...host.instance("VI_1").rejected], [["owner-ignores", 1]]);
+  assert.deepEqual(sequences, [202]);
 });
 
 test("statistics begin anew on request", () => {

@@ -26,8 +26,12 @@ class Router {
   readonly source: IpAddress;
   memory: PacketMemory = NO_PACKET_MEMORY;
 
-  constructor(authentication: VrrpInstanceConfig["authentication"], source: string) {
-    this.config = configure({ authentication });
+  constructor(
+    authentication: VrrpInstanceConfig["authentication"],
+    source: string,
+    traits: Partial<VrrpInstanceConfig> = {},
+  ) {
+    this.config = configure({ ...traits, authentication });
     this.source = IpAddress.of(source);
   }
 
@@ -54,7 +58,8 @@ class Router {
       },
     );
     if (reception.kind === "rejected") {
-      const { reason } = reception;
+      const { reason, memory } = reception;
+      this.memory = memory ?? this.memory;
       return "detail" in reason ? reason.detail : reason.kind;
     }
     this.memory = reception.memory;
@@ -91,6 +96,17 @@ test("AH: whoever takes over goes on from the numbers it has heard", () => {
   for (let count = 0; count < 100; count++) b.hear(a.send(), a);
   assert.equal(a.hear(b.send(), b), "accepted");
   assert.equal(b.memory.ahSequence, 101);
+});
+
+test("AH: an owner that ignores adverts goes on from their numbers, too", () => {
+  const ah = { kind: "ah", password: new Secret("secret12") } as const;
+  const traits = { basePriority: 255, ownerIgnoreAdverts: true };
+  const [owner, other] = [new Router(ah, "10.129.0.11", traits), new Router(ah, "10.129.0.12")];
+  for (let count = 0; count < 100; count++) other.hear(owner.send(), owner);
+  const restarted = new Router(ah, "10.129.0.11", traits);
+  assert.equal(other.hear(restarted.send(), restarted), "replay");
+  assert.equal(restarted.hear(other.send(), other), "owner-ignores");
+  assert.equal(other.hear(restarted.send(), restarted), "accepted");
 });
 
 test("AH: two that have become MASTER at once hear each other", () => {
