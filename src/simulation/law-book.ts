@@ -11,6 +11,7 @@ import { GroupMembersAgree } from "./laws/groups.ts";
 import { PeersAreChecked } from "./laws/hearing.ts";
 import type { Law } from "./laws/law.ts";
 import { DeadlinesAreAhead, StopEnds, WorkIsBounded } from "./laws/loop.ts";
+import { OwnersSettle } from "./laws/owners.ts";
 import { ProcessRecords, type Scene } from "./laws/records.ts";
 import { TakeoverIsTimely } from "./laws/takeover.ts";
 import type { SimulatedNode } from "./node.ts";
@@ -39,6 +40,7 @@ export class LawBook implements Witness {
     new WorkIsBounded(),
     new StopEnds(),
     new PeersAreChecked(),
+    new OwnersSettle(),
     new TakeoverIsTimely(),
   ];
   readonly #cluster: Cluster;

@@ -12,6 +12,7 @@ import { TrialFailure } from "../../src/simulation/trial/trial-report.ts";
 import type { Breach } from "./breach.ts";
 import { BREACHES } from "./breaches.ts";
 import { LEADER_BREACHES } from "./leader-breaches.ts";
+import { OWNER_BREACHES } from "./owner-breaches.ts";
 
 /** Within so many seeds each breach shows. */
 const SEEDS = 500;
@@ -19,7 +20,7 @@ const SEEDS = 500;
 const RARE_SEEDS = 300;
 
 const KINDS = [
-  { kind: "cluster", breaches: BREACHES, run: runTrial },
+  { kind: "cluster", breaches: [...BREACHES, ...OWNER_BREACHES], run: runTrial },
   { kind: "leader", breaches: LEADER_BREACHES, run: runLeaderTrial },
 ] as const;
 

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Rng } from "../../src/simulation/rng.ts";
+import { OWNER, ownersAmong } from "../../src/simulation/trial/owner-draw.ts";
 import { drawSite, type SiteRouter } from "../../src/simulation/trial/site.ts";
 import { trialOf } from "./trials.ts";
 
@@ -17,6 +18,7 @@ const WANTED: Readonly<Record<string, string>> = {
     crash start stop reload power-off power-on stall suspend drift carrier admin replug
     reload:priority reload:addresses reload:preempt reload:interval reload:vrid reload:interface
     reload:transport reload:instance reload:group
+    reload:owner reload:ignore
     address-added address-removed script file
     process refuse slow-kernel overrun partition cut heal weather
     forge
@@ -24,6 +26,7 @@ const WANTED: Readonly<Record<string, string>> = {
     BACKUP>MASTER:master-down-timer BACKUP>MASTER:master-released BACKUP>MASTER:preempted
     BACKUP>MASTER:sync-group BACKUP>FAULT:fault BACKUP>FAULT:sync-group BACKUP>STOP:stop
     MASTER>BACKUP:higher-priority-advert MASTER>BACKUP:higher-address-advert
+    MASTER>BACKUP:duplicate-owner
     MASTER>BACKUP:timer-expired MASTER>BACKUP:resource-lost MASTER>BACKUP:sync-group
     MASTER>FAULT:fault
     MASTER>FAULT:sync-group MASTER>STOP:stop FAULT>BACKUP:fault-cleared FAULT>STOP:stop`,
@@ -85,7 +88,13 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter) => boolean>> = {
   lower_prio_no_advert: ({ isPatient }) => isPatient,
   garp_master_refresh: ({ refreshUs }) => refreshUs > 0,
   "excluded addresses": ({ extraInterfaceName }) => extraInterfaceName !== null,
-  "an owner": ({ perHost }) => perHost.some(({ priority }) => priority === 255),
+  "an owner": ({ perHost }) => ownersAmong(perHost) === 1,
+  "two owners": ({ perHost }) => ownersAmong(perHost) === 2,
+  "more than two owners": ({ perHost }) => ownersAmong(perHost) > 2,
+  owner_ignore_adverts: ({ perHost }) =>
+    perHost.some(({ priority, ignoresAdverts }) => priority === OWNER && ignoresAdverts),
+  "owners that all ignore adverts": ({ perHost }) =>
+    ownersAmong(perHost.filter(({ ignoresAdverts }) => ignoresAdverts)) > 1,
   nopreempt: ({ perHost }) => perHost.some(({ preempt }) => !preempt),
   preempt_delay: ({ perHost }) => perHost.some(({ preemptDelayUs }) => preemptDelayUs > 0),
   "equal priorities": ({ perHost }) => new Set(perHost.map(({ priority }) => priority)).size === 1,

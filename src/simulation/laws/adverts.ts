@@ -6,7 +6,7 @@ import type { SimulatedNode } from "../node.ts";
 import { hasNoSource } from "./fault-reasons.ts";
 import type { Law } from "./law.ts";
 import type { Change, InstanceRecord, ProcessRecords, Scene } from "./records.ts";
-import { type SentAdvert, sentAdverts, speakerOf } from "./sent-advert.ts";
+import { copiesOf, type SentAdvert, sentAdverts, speakerOf } from "./sent-advert.ts";
 import { Violation } from "./violation.ts";
 
 /** Regular adverts that may come at once, for example by a late timer after an answer. */
@@ -154,11 +154,6 @@ function earned(input: EngineInput, record: InstanceRecord, scene: Scene): numbe
     default:
       return transitions;
   }
-}
-
-function copiesOf(record: InstanceRecord): number {
-  const { transport } = record.config;
-  return transport.kind === "unicast" ? Math.max(1, transport.peers.length) : 1;
 }
 
 /** RFC 9568 §6.4.3: a MASTER that runs speaks once an interval, whatever it hears. */

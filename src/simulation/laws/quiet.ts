@@ -10,6 +10,7 @@ import { slowestDownUs } from "./bounds.ts";
 import { hasReasonForFault, isUndecided } from "./fault-reasons.ts";
 import { judgeGroups } from "./groups.ts";
 import { hears } from "./hearing.ts";
+import { ignoresAdverts } from "./owners.ts";
 import { judgePriority } from "./priorities.ts";
 import type { InstanceRecord, ProcessRecords } from "./records.ts";
 import { Violation } from "./violation.ts";
@@ -112,6 +113,11 @@ function judgePart(segment: Segment, part: readonly InstanceRecord[], now: Insta
   const able = part.filter(({ state }) => state === "BACKUP" || state === "MASTER");
   if (able.length === 0) return;
   const masters = able.filter(({ state }) => state === "MASTER");
+  const stubborn = able.filter(ignoresAdverts);
+  if (stubborn.length > 0) {
+    judgeStubborn(segment, { able, masters, stubborn }, now);
+    return;
+  }
   const [master, ...others] = masters;
   if (master === undefined || others.length > 0) {
     const names = masters.map(({ node }) => node.name).join(", ") || "none";
@@ -122,6 +128,20 @@ function judgePart(segment: Segment, part: readonly InstanceRecord[], now: Insta
   if (better === undefined) return;
   const text = `${nameOf(able)}: ${rankOf(master)} is MASTER and ${rankOf(better)} is not`;
   throw new Violation("right-master", segment.name, now, text);
+}
+
+/** keepalived.conf(5) owner_ignore_adverts: an owner that hears nobody is MASTER, beside another
+ * such one too; all who do hear give way, if need be against their rank. */
+function judgeStubborn(
+  segment: Segment,
+  { able, masters, stubborn }: Record<"able" | "masters" | "stubborn", readonly InstanceRecord[]>,
+  now: Instant,
+): void {
+  const isAsWanted =
+    masters.length === stubborn.length && stubborn.every((record) => masters.includes(record));
+  if (isAsWanted) return;
+  const text = `masters are ${namesOf(masters) || "none"} in place of ${namesOf(stubborn)}`;
+  throw new Violation("ignoring-owners-lead", segment.name, now, `${nameOf(able)}: ${text}`);
 }
 
 /** RFC 9568 §6.1 Preempt_Mode: a better one takes over unless `nopreempt`; equals do not. */

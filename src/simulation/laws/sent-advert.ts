@@ -9,6 +9,7 @@ export interface SentAdvert {
   readonly instance: string;
   readonly vrid: number;
   readonly priority: number;
+  readonly source: IpAddress;
   readonly destination: IpAddress;
   /** Place among the outputs of its turn. */
   readonly index: number;
@@ -20,7 +21,7 @@ export function sentAdverts(outputs: readonly EngineOutput[]): readonly SentAdve
     if (output.kind !== "send-packet") continue;
     const { bytes, source, destination } = output.packet;
     const [, vrid = -1, priority = -1] = sentMessage(bytes, source.family);
-    adverts.push({ instance: output.instance, vrid, priority, destination, index });
+    adverts.push({ instance: output.instance, vrid, priority, source, destination, index });
   }
   return adverts;
 }
@@ -35,4 +36,9 @@ export function speakerOf(
     config.name === instance && config.vrid === vrid;
   const [former, present] = [gone.find(isIt) ?? null, records.find(isIt) ?? null];
   return priority === 0 ? (former ?? present) : (present ?? former);
+}
+
+/** Packets of one advert: one for each unicast peer. */
+export function copiesOf({ config: { transport } }: InstanceRecord): number {
+  return transport.kind === "unicast" ? Math.max(1, transport.peers.length) : 1;
 }

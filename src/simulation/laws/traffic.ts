@@ -6,6 +6,7 @@ import type { Instant } from "../../base/units.ts";
 import type { Cluster } from "../cluster.ts";
 import { CLIENT } from "../neighbours.ts";
 import { hears } from "./hearing.ts";
+import { ignoresAdverts } from "./owners.ts";
 import type { InstanceRecord, ProcessRecords, Scene } from "./records.ts";
 import { Violation } from "./violation.ts";
 
@@ -22,7 +23,7 @@ export class TrafficFindsMaster {
   /** Takes a turn into account. */
   observe(scene: Scene): void {
     for (const { record, to } of scene.changes) {
-      if (to === "MASTER") this.#reasonAt.set(record, this.#cluster.now());
+      if (to === "MASTER") this.#announces(record);
       else this.#reasonAt.delete(record);
     }
     for (const output of scene.turn.outputs) {
@@ -30,7 +31,7 @@ export class TrafficFindsMaster {
       if (output.event.report.kind !== "lower-priority-advert") continue;
       const { instance } = output.event;
       const record = scene.records.find(({ config }) => config.name === instance);
-      if (record !== undefined) this.#reasonAt.set(record, this.#cluster.now());
+      if (record !== undefined) this.#announces(record);
     }
   }
 
@@ -44,6 +45,14 @@ export class TrafficFindsMaster {
       if (record.state !== "MASTER" || reasonAt === undefined) continue;
       if (reasonAt > impairedUntil && !isApart(record, running)) this.#judgeRecord(record);
     }
+  }
+
+  /** An owner that ignores adverts cannot know who has announced after it. */
+  #announces(announcer: InstanceRecord): void {
+    for (const record of this.#reasonAt.keys()) {
+      if (isBeside(record, announcer) && ignoresAdverts(record)) this.#reasonAt.delete(record);
+    }
+    this.#reasonAt.set(announcer, this.#cluster.now());
   }
 
   #judgeRecord({ config, node }: InstanceRecord): void {
@@ -61,14 +70,22 @@ export class TrafficFindsMaster {
   }
 }
 
-/** Who is deaf to another, or is not heard, may be MASTER beside it, and announce without need. */
+/** Who is deaf to another, or is not heard, may be MASTER beside it, and announce without need; so
+ * do owners that hear nobody. */
 function isApart(record: InstanceRecord, running: readonly InstanceRecord[]): boolean {
-  const { family, vrid } = record.config;
   return running.some(
     (other) =>
-      other.config.family === family &&
-      other.config.vrid === vrid &&
-      other.node !== record.node &&
-      !(hears(record, other) && hears(other, record)),
+      isBeside(record, other) &&
+      (!(hears(record, other) && hears(other, record)) || areIgnorant(record, other)),
   );
+}
+
+function areIgnorant(record: InstanceRecord, other: InstanceRecord): boolean {
+  return ignoresAdverts(record) && ignoresAdverts(other) && other.state === "MASTER";
+}
+
+/** Whether they are the same virtual router, on different hosts. */
+function isBeside({ config, node }: InstanceRecord, other: InstanceRecord): boolean {
+  const { family, vrid } = other.config;
+  return config.family === family && config.vrid === vrid && node !== other.node;
 }

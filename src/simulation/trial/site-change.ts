@@ -3,6 +3,7 @@
 
 import { micros } from "../../base/units.ts";
 import type { Rng } from "../rng.ts";
+import { becomeOwner, OWNER } from "./owner-draw.ts";
 import { drawVrid, INTERFACES, type Site, type SiteRouter, type SiteSeat } from "./site.ts";
 
 interface Edit {
@@ -32,17 +33,20 @@ type Change =
   | "interface"
   | "transport"
   | "instance"
-  | "group";
+  | "group"
+  | "owner"
+  | "ignore";
 
 /** What changes which instance it is takes an election each, and is rarer. */
 const CHANGES: readonly Change[] = [
   ...(["nothing", "priority", "priority", "addresses", "addresses", "preempt"] as const),
   ...(["interval", "vrid", "interface", "transport", "instance", "group"] as const),
+  ...(["owner", "ignore"] as const),
 ];
 
 const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
   nothing: () => {},
-  // An owner steps down as well; that there is none before is a matter of the first draw.
+  // An owner steps down as well.
   priority: ({ rng, router, seat }) => {
     seat.priority = rng.between(1, router.mostPriority);
   },
@@ -50,7 +54,7 @@ const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
     router.addressCount = rng.between(1, 3);
   },
   preempt: ({ seat }) => {
-    if (seat.priority === 255) return;
+    if (seat.priority === OWNER) return;
     seat.preempt = !seat.preempt;
     if (!seat.preempt) seat.preemptDelayUs = micros(0);
   },
@@ -68,6 +72,10 @@ const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
   },
   group: ({ rng, site }) => {
     if (site.mateCount > 0) site.groupSize = rng.pick([0, site.mateCount]);
+  },
+  owner: ({ router, seat }) => becomeOwner(router, seat),
+  ignore: ({ seat }) => {
+    seat.ignoresAdverts = !seat.ignoresAdverts;
   },
 };
 

@@ -15,6 +15,7 @@ import {
   planInstance,
   planTrack,
 } from "../plans.ts";
+import { OWNER } from "./owner-draw.ts";
 import { INTERFACES, type Site, type SiteRouter } from "./site.ts";
 import { type TtlRange, UNLIMITED } from "./site-unicast.ts";
 
@@ -40,7 +41,7 @@ function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInst
   const segment = INTERFACES.indexOf(router.interfaceName);
   const { name, vrid, version, interfaceName, authentication, downTimerAdverts } = router;
   if (seat === undefined) throw new RangeError(`no seat ${hostIndex}`);
-  const isOwner = seat.priority === 255;
+  const isOwner = seat.priority === OWNER;
   const tracks = tracksOf(site, router);
   return planInstance({
     name,
@@ -52,6 +53,7 @@ function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInst
     basePriority: seat.priority,
     // keepalived: `state MASTER` does not go with AH, whose sequence has to be heard first.
     wantedState: isOwner && authentication.kind !== "ah" ? "MASTER" : "BACKUP",
+    ownerIgnoreAdverts: isOwner && seat.ignoresAdverts,
     advertIntervalUs: seat.advertIntervalUs,
     preempt: seat.preempt,
     preemptDelayUs: seat.preemptDelayUs,

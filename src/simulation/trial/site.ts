@@ -7,6 +7,7 @@ import type { NodePlan } from "../cluster.ts";
 import { parsePrefix } from "../plans.ts";
 import type { Rng } from "../rng.ts";
 import { drawAuthentication } from "./authentication-draw.ts";
+import { drawOwners, OWNER } from "./owner-draw.ts";
 import { drawTrackers, type SiteTrackers } from "./site-trackers.ts";
 import { drawUnicast, type SiteUnicast } from "./site-unicast.ts";
 import { drawDownTimerAdverts, drawExpiredPriority, mostPriorityWith } from "./timer-draw.ts";
@@ -80,6 +81,8 @@ export interface SiteSeat {
   advertIntervalUs: Micros;
   preempt: boolean;
   preemptDelayUs: Micros;
+  /** `owner_ignore_adverts`, of an owner. */
+  ignoresAdverts: boolean;
 }
 
 /** Advert intervals that routers of one site choose among. A trial lasts as long as its slowest
@@ -224,7 +227,7 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
     intervals: mate?.intervals ?? (version === 2 ? pace.v2 : pace.v3),
-    perHost: mate?.perHost ?? drawSeats(rng, seating, { version, mostPriority }),
+    perHost: mate?.perHost ?? drawSeats(rng, seating, { version, mostPriority, downTimerAdverts }),
   };
 }
 
@@ -236,8 +239,9 @@ export function drawVrid(rng: Rng, number: number): number {
 function drawSeats(
   rng: Rng,
   { hostCount, pace }: Seating,
-  { version, mostPriority }: Pick<SiteRouter, "version" | "mostPriority">,
+  timing: Pick<SiteRouter, "version" | "mostPriority" | "downTimerAdverts">,
 ): SiteSeat[] {
+  const { version, mostPriority, downTimerAdverts } = timing;
   const intervals = version === 2 ? pace.v2 : pace.v3;
   const intervalUs = rng.pick(intervals);
   const arePeers = rng.chance(0.3);
@@ -246,12 +250,13 @@ function drawSeats(
     preempt && rng.chance(0.2)
       ? rng.microsBetween(pace.breathUs, micros(5 * pace.breathUs))
       : micros(0);
-  const owner = rng.chance(0.1) ? rng.between(0, hostCount - 1) : -1;
+  const owners = drawOwners(rng, hostCount, downTimerAdverts);
   const differs = version === 3 && rng.chance(0.2);
   return Array.from({ length: hostCount }, (_, index) => ({
-    priority: index === owner ? 255 : arePeers ? 100 : rng.between(1, mostPriority),
+    priority: owners.has(index) ? OWNER : arePeers ? 100 : rng.between(1, mostPriority),
     advertIntervalUs: differs ? rng.pick(intervals) : intervalUs,
-    preempt: index === owner || preempt,
-    preemptDelayUs: index === owner ? micros(0) : delayUs,
+    preempt: owners.has(index) || preempt,
+    preemptDelayUs: owners.has(index) ? micros(0) : delayUs,
+    ignoresAdverts: owners.get(index)?.ignoresAdverts ?? false,
   }));
 }

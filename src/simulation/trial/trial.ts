@@ -14,6 +14,7 @@ import { Violation } from "../laws/violation.ts";
 import type { SimulatedEngine } from "../node.ts";
 import { Rng } from "../rng.ts";
 import { drawHarmless } from "./calm.ts";
+import { ownersAmong } from "./owner-draw.ts";
 import { drawSite, type Site } from "./site.ts";
 import { configurationOf } from "./site-configuration.ts";
 import { trackersSettlingUs } from "./site-trackers.ts";
@@ -141,7 +142,8 @@ class Trial {
     this.#cluster.runFor(START_US);
     const configs = [...this.#configs(), ...this.#former.splice(0)];
     const uneven = site.routers.some(({ unicast }) => unicast.isUneven) ? site.hosts.length : 0;
-    const extraRounds = (site.groupSize > 0 ? 1 : 0) + uneven;
+    const rivals = site.routers.some(({ perHost }) => ownersAmong(perHost) > 1) ? 1 : 0;
+    const extraRounds = (site.groupSize > 0 ? 1 : 0) + uneven + rivals;
     this.#cluster.runFor(settlingUs(configs, trackersSettlingUs(site, site.routers), extraRounds));
     this.#cluster.runFor(ANNOUNCED_US);
     for (const { host } of this.#cluster.nodes) host.kernel.forgive();
