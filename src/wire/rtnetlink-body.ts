@@ -2,13 +2,17 @@
 // addresses in a row, and small arrays joined to larger ones cost more than the kernel's work.
 
 import type { IpAddress } from "../base/ip-address.ts";
+import { NO_BYTES } from "./bytes.ts";
 import { ALIGNMENT, ATTRIBUTE_HEADER_BYTES, align, littleEndian } from "./rtnetlink-message.ts";
 
-/** As much as V8 keeps beside the object itself; longer bodies are rare. */
-const FIRST_BYTES = 64;
+/** An address with all its attributes; longer bodies are rare. */
+const FIRST_BYTES = 128;
+
+/** What the last body was written into, for the next one. */
+let spare: Uint8Array | null = null;
 
 export class RequestBody {
-  #bytes = new Uint8Array(FIRST_BYTES);
+  #bytes = takeMemory();
   #length = 0;
 
   uint8(value: number): void {
@@ -45,8 +49,14 @@ export class RequestBody {
     }
   }
 
+  /** A copy; the body begins anew. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    const finished = this.#bytes.slice(0, this.#length);
+    // Padding is zeros, whatever was here before.
+    spare = this.#bytes.fill(0, 0, this.#length);
+    this.#bytes = NO_BYTES;
+    this.#length = 0;
+    return finished;
   }
 
   /** Header of an attribute and room for its value, padded; gives where the value begins. */
@@ -67,6 +77,12 @@ export class RequestBody {
     longer.set(this.#bytes);
     this.#bytes = longer;
   }
+}
+
+function takeMemory(): Uint8Array {
+  const taken = spare ?? new Uint8Array(FIRST_BYTES);
+  spare = null;
+  return taken;
 }
 
 /** Byte by byte: a DataView would move a small array out of V8's heap. */

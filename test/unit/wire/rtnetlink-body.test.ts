@@ -28,7 +28,7 @@ test("a header and attributes of every kind read back, each at its alignment", (
 });
 
 test("a body may be longer than it was made for, whichever attribute is too much", () => {
-  const long = new Uint8Array(100).fill(9);
+  const long = new Uint8Array(200).fill(9);
   const fill: readonly ((body: RequestBody) => void)[] = [
     (body) => body.uint8Attribute(2, 5),
     (body) => body.uint32Attribute(2, 5),
@@ -36,7 +36,7 @@ test("a body may be longer than it was made for, whichever attribute is too much
     (body) => body.bytesAttribute(2, Uint8Array.of(5)),
   ];
   for (const add of fill) {
-    for (let before = 40; before <= 64; before += 4) {
+    for (let before = 40; before <= 128; before += 4) {
       const body = new RequestBody();
       body.bytesAttribute(1, long.subarray(0, before - 4));
       add(body);
@@ -48,4 +48,28 @@ test("a body may be longer than it was made for, whichever attribute is too much
   const body = new RequestBody();
   body.bytesAttribute(1, long);
   assert.deepEqual(decodeAttributes(body.finish(), 0).get(1), long);
+});
+
+test("bodies that are written at the same time, or after one another, do not mix", () => {
+  const [first, second] = [new RequestBody(), new RequestBody()];
+  first.uint32(1);
+  second.uint32(2);
+  const finished = first.finish();
+  const third = new RequestBody();
+  third.uint32(3);
+  first.uint8(4);
+  second.uint8(5);
+  assert.equal(readUint32At(finished, 0), 1);
+  assert.equal(readUint32At(third.finish(), 0), 3);
+  assert.deepEqual([...first.finish()], [4]);
+  assert.equal(second.finish().length, 5);
+});
+
+test("padding is zeros, whatever was written before", () => {
+  const before = new RequestBody();
+  before.bytesAttribute(1, new Uint8Array(100).fill(0xff));
+  before.finish();
+  const body = new RequestBody();
+  body.uint8Attribute(2, 7);
+  assert.deepEqual([...body.finish()].slice(4), [7, 0, 0, 0]);
 });
