@@ -20,7 +20,8 @@ export class OwnChanges {
   readonly #removed = new Set<string>();
 
   noteAdded(address: AddressIdentity): void {
-    this.#added.add(keyOf(address));
+    // The port tells of IPv4, and a takeover adds hundreds.
+    if (address.prefix.address.family === "ipv6") this.#added.add(keyOf(address));
   }
 
   noteRemoved(address: AddressIdentity): void {
