@@ -4,7 +4,7 @@
 import type { Instant } from "../base/units.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import type { LeaderView } from "../engine/leader-view.ts";
-import { renderEngineEvent } from "../observe/engine-line.ts";
+import { DETAILS, renderEngineEvent } from "../observe/engine-line.ts";
 import { renderLeaderStatus } from "../observe/leader-status.ts";
 import type { Line } from "../observe/line.ts";
 import type { ProcessEvent } from "../observe/process-event.ts";
@@ -35,6 +35,7 @@ export class EventLog {
   }
 
   tell(event: EngineEvent): void {
+    if (!this.#options.detail && DETAILS.has(event.kind)) return;
     const line =
       this.#options.program === "vip-manager"
         ? renderVipManagerEngineEvent(event, this.#options)

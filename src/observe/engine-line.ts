@@ -12,6 +12,13 @@ import { renderPacketEvent } from "./packet-line.ts";
 import { renderStateEvent } from "./state-line.ts";
 import { renderTrackerEvent } from "./tracker-line.ts";
 
+/** Said only with `--log-detail`. A takeover tells of each address and of each frame: where nobody
+ * reads it, nobody has to find the words. */
+export const DETAILS: ReadonlySet<EngineEvent["kind"]> = new Set<EngineEvent["kind"]>([
+  "announcing",
+  "announce-frame",
+]);
+
 export interface RenderOptions {
   /** `--address-monitoring` */
   readonly addressMonitoring: boolean;

@@ -8,7 +8,7 @@ import { prefix } from "../../../src/base/prefix.ts";
 import { micros, seconds } from "../../../src/base/units.ts";
 import type { EngineEvent } from "../../../src/engine/event.ts";
 import type { AddressSpec } from "../../../src/model/kernel.ts";
-import { renderEngineEvent } from "../../../src/observe/engine-line.ts";
+import { DETAILS, renderEngineEvent } from "../../../src/observe/engine-line.ts";
 
 const peer = IpAddress.of("10.129.0.12");
 const vip = IpAddress.of("10.129.0.10");
@@ -259,6 +259,12 @@ for (const [event, expected] of GOLDEN) {
     assert.equal(show(event), expected);
   });
 }
+
+test("what is left out without --log-detail has no word that is always said", () => {
+  const left = GOLDEN.filter(([event]) => DETAILS.has(event.kind));
+  assert.deepEqual(new Set(left.map(([event]) => event.kind)), DETAILS);
+  for (const [, expected] of left) assert.match(expected ?? "", /^-D /);
+});
 
 test("a socket is told by everything but its descriptors", () => {
   const event: EngineEvent = {
