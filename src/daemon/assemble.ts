@@ -13,19 +13,22 @@ import { crash } from "./crash.ts";
 import type { EventLog } from "./event-log.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { Fifos } from "./fifos.ts";
-import { Foresight } from "./foresight.ts";
+import { Foresight, type ForesightParts } from "./foresight.ts";
 import type { Host } from "./host.ts";
 import { Ledger } from "./ledger.ts";
 import { Loop } from "./loop.ts";
 import { Marks } from "./marks.ts";
 import type { DaemonOptions } from "./options.ts";
-import { Performer } from "./performer.ts";
+import { Performer, type PerformerParts } from "./performer.ts";
 import type { PidFilePaths } from "./pidfile.ts";
 import type { Running } from "./running.ts";
 import { Scripts } from "./scripts.ts";
 import { finishStop } from "./stop.ts";
 import { Voice } from "./voice.ts";
 import { Watches } from "./watches.ts";
+
+/** The hands of a performer. */
+type Acting = Omit<PerformerParts, "submit" | "canOpen" | "tell" | "say" | "onStopped">;
 
 /** Fed thrice before the service manager loses patience. */
 const WATCHDOG_SHARE = 3;
@@ -72,7 +75,8 @@ export function assemble(parts: AssemblyParts, onEnd: (status: ExitStatus) => vo
     tell: (event) => voice.tell(event),
     onStopped: () => finishStop(running),
   });
-  const foresight = new Foresight({ clock, engine, rehearse: rehearseTakeover, say });
+  const rehearse = rehearsal({ ...acting, ...host.createStage(), ledger: new Ledger() }, say);
+  const foresight = new Foresight({ clock, engine, rehearse, say });
   const turning = { engine, clock, alarms, packetSockets, netlink, say };
   const loop = new Loop({
     ...turning,
@@ -99,6 +103,25 @@ export function assemble(parts: AssemblyParts, onEnd: (status: ExitStatus) => vo
   host.onUncaught((error) => crash(running, error));
   feedWatchdog(running);
   return running;
+}
+
+/** What a takeover asks of the kernel, done by a performer of its own whose kernel is a stage. */
+function rehearsal(acting: Acting, say: Voice["say"]): ForesightParts["rehearse"] {
+  const understudy = new Performer({
+    ...acting,
+    say,
+    submit: () => {},
+    canOpen: () => false,
+    tell: () => {},
+    onStopped: () => {},
+  });
+  return (config, addressLimit) => {
+    for (const output of rehearseTakeover(config, addressLimit)) {
+      if (output.kind === "change-addresses" || output.kind === "send-frames") {
+        understudy.perform(output);
+      }
+    }
+  };
 }
 
 /** A loop that turns is a daemon that lives. */

@@ -10,7 +10,7 @@ import { clock, createDeadlineTimer } from "../os/clock.ts";
 import { files } from "../os/files.ts";
 import { createHttp } from "../os/http.ts";
 import { createConsoleSink, createLeveledSink, createSyslogSink } from "../os/log-sink.ts";
-import { openNetlink } from "../os/netlink.ts";
+import { openNetlink, rehearseNetlink } from "../os/netlink.ts";
 import { enterNetworkNamespace } from "../os/network-namespace.ts";
 import { createPacketSockets } from "../os/packet-sockets.ts";
 import { createProcesses } from "../os/processes.ts";
@@ -47,6 +47,10 @@ export function createHost(signals: Signals): Host {
       return { sockets, note: sockets.note };
     },
     openNetlink,
+    createStage: () => ({
+      netlink: rehearseNetlink(),
+      packetSockets: createPacketSockets({ idOf: socketId, rawSocket: false, rehearsal: true }),
+    }),
     openConsole: (style) => {
       const known = consoles.get(style);
       if (known !== undefined) return known;

@@ -10,6 +10,7 @@ import {
   micros,
   millis,
 } from "../base/units.ts";
+import { FEW_ADDRESSES } from "../engine/rehearsal.ts";
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { ProcessEvent } from "../observe/process-event.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -24,12 +25,15 @@ export const WARM_US: Micros = millis(100);
 
 /** Measured: more of them make nothing faster, and hundreds cost megabytes of compiled code. */
 const FIRST_ROUNDS = 20;
+/** As many addresses each time as take a few milliseconds: what a takeover of hundreds does with
+ * every one of them is compiled by then. More of them at once cost megabytes of memory. */
+const FIRST_ADDRESSES = 64;
 
 export interface ForesightParts {
   readonly clock: Clock;
   readonly engine: Pick<LoopEngine, "nextDeadline" | "nextTakeover">;
-  /** Goes the way of such a takeover, without effect. */
-  readonly rehearse: (config: VrrpInstanceConfig) => void;
+  /** Goes the way of such a takeover, without effect, with at most so many addresses. */
+  readonly rehearse: (config: VrrpInstanceConfig, addressLimit: number) => void;
   readonly say: (event: ProcessEvent) => void;
 }
 
@@ -54,7 +58,8 @@ export class Foresight {
     rounds: number = FIRST_ROUNDS,
   ): void {
     if (rounds === 0) return;
-    this.#rehearse(config);
+    // The last one is as long as those before a takeover will be.
+    this.#rehearse(config, rounds === 1 ? FEW_ADDRESSES : FIRST_ADDRESSES);
     nextTurn(() => this.prepare(config, nextTurn, rounds - 1));
   }
 
@@ -84,7 +89,7 @@ export class Foresight {
       let at = now, tookUs = micros(Math.max(this.#quickestUs ?? 1, 1));
       tookUs > 0 && addMicros(at, micros(2 * tookUs)) < deadline;
     ) {
-      tookUs = this.#rehearse(config);
+      tookUs = this.#rehearse(config, FEW_ADDRESSES);
       at = clock.now();
     }
     this.#warmUntil = addMicros(deadline, WARM_US);
@@ -94,12 +99,12 @@ export class Foresight {
 
   /** A rehearsal that fails is no reason to miss the performance.
    * @returns how long it took; 0 where there is none */
-  #rehearse(config: VrrpInstanceConfig): Micros {
+  #rehearse(config: VrrpInstanceConfig, addressLimit: number): Micros {
     if (this.#failed) return micros(0);
     const { clock } = this.#parts;
     const begun = clock.now();
     try {
-      this.#parts.rehearse(config);
+      this.#parts.rehearse(config, addressLimit);
     } catch (error) {
       this.#failed = true;
       this.#parts.say({ kind: "rehearsal-failed", reason: String(error) });

@@ -23,6 +23,12 @@ export interface DaemonEngine extends LoopEngine {
   view(): Pick<EngineView, "leaders">;
 }
 
+/** Goes the way of the real adapters up to the system calls; what is asked for succeeds. */
+export interface Stage {
+  readonly netlink: Netlink;
+  readonly packetSockets: PacketSockets;
+}
+
 export interface Host {
   readonly clock: Clock;
   readonly createTimer: CreateDeadlineTimer;
@@ -37,6 +43,8 @@ export interface Host {
   /** `note` is something to be said about them once. */
   openPacketSockets(): { readonly sockets: PacketSockets; readonly note: string | null };
   openNetlink(): Outcome<Netlink>;
+  /** For rehearsals. */
+  createStage(): Stage;
   /** Standard error with keepalived's time, or standard output in vip-manager's form. */
   openConsole(style: DaemonOptions["program"]): LogSink;
   /** `identifier` is syslog's, e.g. `Keepalived_vrrp`. */

@@ -5,6 +5,7 @@
 import type { Outcome } from "../base/outcome.ts";
 import { printConfiguration } from "../config/keepalived/print/configuration.ts";
 import type { Configuration } from "../model/configuration.ts";
+import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { ProcessEvent } from "../observe/process-event.ts";
 import { assemble, type Kernel } from "./assemble.ts";
 import { EventLog } from "./event-log.ts";
@@ -220,8 +221,14 @@ function run(starting: Starting, configuration: Configuration, pidFiles: PidFile
     `MAINPID=${host.identity.pid}`,
     `STATUS=${running.statusBoard.text()}`,
   ]);
-  const [first] = configuration.instances;
-  if (first !== undefined) running.foresight.prepare(first, (callback) => host.nextTurn(callback));
+  const [longest] = configuration.instances.toSorted((a, b) => addressCount(b) - addressCount(a));
+  if (longest !== undefined) {
+    running.foresight.prepare(longest, (callback) => host.nextTurn(callback));
+  }
+}
+
+function addressCount({ addresses, excludedAddresses }: VrrpInstanceConfig): number {
+  return addresses.length + excludedAddresses.length;
 }
 
 /** As keepalived ends where it cannot go on. */

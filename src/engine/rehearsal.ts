@@ -33,18 +33,22 @@ const LINK: Omit<LinkView, "index" | "name"> = {
 };
 /** Where a unicast instance has no interface. */
 const ANY_LINK = "any";
-/** Addresses of each list that are rehearsed: hundreds would take longer than the moment that there
- * is, and go the same way. */
-const ENOUGH_ADDRESSES = 4;
+/** Addresses of each list that are rehearsed in the moment before a takeover: hundreds would take
+ * longer, and go the same way. */
+export const FEW_ADDRESSES = 4;
 /** Nothing leaves, so any will do: RFC 5737 and the link's own. */
 const SOURCES = { ipv4: IpAddress.of("192.0.2.1"), ipv6: IpAddress.of("fe80::1") } as const;
 const BEGINNING = instant(1);
 
 /** Runs a takeover of such an instance to its end and gives what it would have asked for, which is
- * not to be done. Trackers, groups and delays are left out: they are not on the way. */
-export function rehearseTakeover(config: VrrpInstanceConfig): readonly EngineOutput[] {
+ * not to be done. Trackers, groups and delays are left out: they are not on the way.
+ * @param addressLimit how many addresses of each list there are at most */
+export function rehearseTakeover(
+  config: VrrpInstanceConfig,
+  addressLimit: number = FEW_ADDRESSES,
+): readonly EngineOutput[] {
   const engine = new Engine({ now: BEGINNING, bootedAt: null });
-  const configuration = configurationOf(config);
+  const configuration = configurationOf(config, addressLimit);
   feed(engine, { kind: "kernel-snapshot", snapshot: hostOf(config), ownMarks: [] });
   feed(engine, { kind: "configured", configuration });
   return feed(engine, { kind: "tick" });
@@ -71,14 +75,14 @@ function feed(engine: Engine, first: EngineInput): readonly EngineOutput[] {
   return all;
 }
 
-function configurationOf(config: VrrpInstanceConfig): Configuration {
+function configurationOf(config: VrrpInstanceConfig, addressLimit: number): Configuration {
   const instance: VrrpInstanceConfig = {
     ...config,
     // An owner is MASTER without a takeover.
     basePriority: Math.min(config.basePriority, 254),
     preemptDelayUs: micros(0),
-    addresses: config.addresses.slice(0, ENOUGH_ADDRESSES),
-    excludedAddresses: config.excludedAddresses.slice(0, ENOUGH_ADDRESSES),
+    addresses: config.addresses.slice(0, addressLimit),
+    excludedAddresses: config.excludedAddresses.slice(0, addressLimit),
     tracks: [],
     trackPrimary: false,
     trackSourceAddress: false,

@@ -40,16 +40,29 @@ export function openFrameSocket(): Outcome<FrameSocket> {
   }
   // Where that is forbidden, the default holds some hundred frames.
   native.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
-  return { ok: true, value: new Frames(fd) };
+  const send: SendFrames = (payloads, lengths, address) =>
+    native.sendmmsg(fd, payloads, lengths, address);
+  return { ok: true, value: new Frames(send, () => void native.close(fd)) };
 }
 
+/** Lays frames ready as for the kernel, and none leaves: for rehearsals. */
+export function rehearseFrameSocket(): Outcome<FrameSocket> {
+  const send: SendFrames = (_, lengths) => lengths.length;
+  return { ok: true, value: new Frames(send, () => {}) };
+}
+
+/** sendmmsg(2): how many have left, or the negative errno of the first. */
+type SendFrames = (payloads: Uint8Array, lengths: Int32Array, address: Uint8Array) => number;
+
 class Frames implements FrameSocket {
-  readonly #fd: number;
+  readonly close: () => void;
+  readonly #send: SendFrames;
   readonly #payloads = new Uint8Array(BURST_BYTES);
   readonly #lengths = new Int32Array(BURST_FRAMES);
 
-  constructor(fd: number) {
-    this.#fd = fd;
+  constructor(send: SendFrames, close: () => void) {
+    this.#send = send;
+    this.close = close;
   }
 
   send(interfaceIndex: number, frames: readonly Uint8Array[]): readonly SystemFailure[] {
@@ -62,10 +75,6 @@ class Frames implements FrameSocket {
       next += sent < 0 ? refused : Math.max(sent, 1);
     }
     return failures;
-  }
-
-  close(): void {
-    native.close(this.#fd);
   }
 
   /** Gives how many frames from `start` on have left, or the negative errno of the first. */
@@ -86,7 +95,7 @@ class Frames implements FrameSocket {
     if (count === 0) return -EINVAL;
     const lengths = this.#lengths.subarray(0, count);
     const address = sockaddrLl(interfaceIndex, etherType);
-    return native.sendmmsg(this.#fd, this.#payloads, lengths, address);
+    return this.#send(this.#payloads, lengths, address);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Outcome } from "../base/outcome.ts";
 import {
   decodeAcknowledgement,
   decodeMessages,
+  encodeAcknowledgement,
   encodeRequest,
   encodeRequests,
   type NetlinkMessage,
@@ -40,8 +41,17 @@ const SOCKADDR_NL_BYTES = 12;
 
 type Datagram = { readonly length: number; readonly bytes: Uint8Array };
 
+/** The kernel's end of requests. */
+interface Wire {
+  /** Gives the negative errno of a refusal. */
+  send(datagram: Uint8Array): number;
+  /** Length is the negative errno where there is nothing; the bytes are valid until the next
+   * call. */
+  next(): Datagram;
+}
+
 /** Reads what the kernel sent, and nothing that another process sends to the socket's port. */
-class NetlinkReader {
+class NetlinkWire implements Wire {
   readonly #fd: number;
   readonly #buffer = new Uint8Array(DATAGRAM_BYTES);
   readonly #sender = new Uint8Array(SOCKADDR_NL_BYTES);
@@ -51,8 +61,10 @@ class NetlinkReader {
     this.#fd = fd;
   }
 
-  /** Length is the negative errno where there is nothing; the bytes are valid until the next
-   * call. */
+  send(datagram: Uint8Array): number {
+    return native.sendto(this.#fd, datagram, 0, null);
+  }
+
   next(): Datagram {
     for (;;) {
       const length = native.recvmsg(this.#fd, this.#buffer, this.#sender, null, this.#lengths);
@@ -76,21 +88,44 @@ export interface RequestSocket {
 export function openRequestSocket(): Outcome<RequestSocket> {
   const opened = openSocket();
   if (!opened.ok) return opened;
-  return { ok: true, value: new Requests(opened.value) };
+  const fd = opened.value;
+  const name = new Uint8Array(SOCKADDR_NL_BYTES);
+  native.getsockname(fd, name);
+  const wire = new NetlinkWire(fd);
+  const close = (): void => void native.close(fd);
+  return { ok: true, value: new Requests({ port: portOf(name), wire, close }) };
+}
+
+/** Goes the whole way of requests without asking anybody: all succeed. For rehearsals. */
+export function rehearseRequests(): RequestSocket {
+  return new Requests({ port: 0, wire: new AgreeingWire(), close: () => {} });
+}
+
+/** Acknowledges the last request of each datagram, as the kernel does when all are done. */
+class AgreeingWire implements Wire {
+  #answer: Uint8Array = new Uint8Array(0);
+
+  send(datagram: Uint8Array): number {
+    const last = decodeMessages(datagram).at(-1);
+    this.#answer = encodeAcknowledgement(last?.sequence ?? 0);
+    return datagram.length;
+  }
+
+  next(): Datagram {
+    return { length: this.#answer.length, bytes: this.#answer };
+  }
 }
 
 class Requests implements RequestSocket {
   readonly port: number;
-  readonly #fd: number;
-  readonly #reader: NetlinkReader;
+  readonly close: () => void;
+  readonly #wire: Wire;
   #sequence = 1;
 
-  constructor(fd: number) {
-    this.#fd = fd;
-    this.#reader = new NetlinkReader(fd);
-    const name = new Uint8Array(SOCKADDR_NL_BYTES);
-    native.getsockname(fd, name);
-    this.port = portOf(name);
+  constructor(parts: { readonly port: number; readonly wire: Wire; readonly close: () => void }) {
+    this.port = parts.port;
+    this.close = parts.close;
+    this.#wire = parts.wire;
   }
 
   transact(requests: readonly NetlinkRequest[]): readonly Outcome<void>[] {
@@ -113,10 +148,6 @@ class Requests implements RequestSocket {
     }
   }
 
-  close(): void {
-    native.close(this.#fd);
-  }
-
   /** Only the last request is answered when it is done: whatever was not refused before that answer
    * is done as well. */
   #transactSome(
@@ -124,11 +155,11 @@ class Requests implements RequestSocket {
     refuse: (index: number, outcome: Outcome<void>) => void,
   ): void {
     const first = this.#takeSequences(requests.length);
-    const sent = native.sendto(this.#fd, encodeRequests(requests, first), 0, null);
+    const sent = this.#wire.send(encodeRequests(requests, first));
     let from = 0;
     let errno = sent < 0 ? -sent : 0;
     while (errno === 0 && from < requests.length) {
-      const { length, bytes } = this.#reader.next();
+      const { length, bytes } = this.#wire.next();
       // The kernel answers before sendto returns, so there is nothing to wait for.
       if (length < 0) errno = -length;
       for (const message of decodeMessages(bytes)) {
@@ -147,12 +178,12 @@ class Requests implements RequestSocket {
     request: NetlinkRequest,
   ): Outcome<{ messages: readonly NetlinkMessage[]; disturbed: boolean }> {
     const sequence = this.#takeSequences(1);
-    const sent = native.sendto(this.#fd, encodeRequest(request, sequence), 0, null);
+    const sent = this.#wire.send(encodeRequest(request, sequence));
     if (sent < 0) return failed(-sent);
     const messages: NetlinkMessage[] = [];
     let disturbed = false;
     for (;;) {
-      const { length, bytes } = this.#reader.next();
+      const { length, bytes } = this.#wire.next();
       if (length < 0) return failed(-length);
       // The messages point into the datagram, so each has its own.
       for (const message of decodeMessages(Uint8Array.from(bytes))) {
@@ -192,7 +223,7 @@ export function openSubscription(
   if (!opened.ok) return opened;
   const fd = opened.value;
   enlargeReceiveBuffer(fd, bufferBytes);
-  const reader = new NetlinkReader(fd);
+  const reader = new NetlinkWire(fd);
   const join = (group: number): Outcome<void> => {
     const result = native.setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
     return result < 0 ? failed(-result) : DONE;

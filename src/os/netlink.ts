@@ -29,6 +29,7 @@ import {
   openRequestSocket,
   openSubscription,
   type RequestSocket,
+  rehearseRequests,
   type Subscription,
 } from "./netlink-socket.ts";
 import { OwnChanges } from "./own-changes.ts";
@@ -57,6 +58,16 @@ export function openNetlink(): Outcome<Netlink> {
   if (watched.ok) return { ok: true, value: netlink };
   netlink.close();
   return watched;
+}
+
+/** Goes the way of address changes, and nothing changes: for rehearsals. */
+export function rehearseNetlink(): Netlink {
+  return new Rtnetlink(rehearseRequests(), {
+    fd: -1,
+    join: () => DONE,
+    next: () => null,
+    close: () => {},
+  });
 }
 
 /** What there is now, for one who does not stay: no events, no rights needed. */

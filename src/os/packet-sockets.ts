@@ -6,7 +6,7 @@ import { micros } from "../base/units.ts";
 import type { PacketSend, SocketId, VrrpSocketSpec } from "../model/packet.ts";
 import type { PacketSockets, ReceivePacket } from "../ports/packet-sockets.ts";
 import { DONE, EAGAIN, EBADF, ENODEV, ENXIO, failed, systemFailure } from "./failure.ts";
-import { type FrameSocket, openFrameSocket } from "./frame-socket.ts";
+import { type FrameSocket, openFrameSocket, rehearseFrameSocket } from "./frame-socket.ts";
 import { native, READABLE, type WatchTicket } from "./native.ts";
 import { pollReadable } from "./poll.ts";
 import {
@@ -36,6 +36,8 @@ export interface PacketSocketOptions {
   readonly idOf: (spec: VrrpSocketSpec) => SocketId;
   /** Whether raw-socket carries IPv4 VRRP where it can be loaded. */
   readonly rawSocket: boolean;
+  /** Frames are laid ready, and none leaves. */
+  readonly rehearsal?: boolean;
 }
 
 export function createPacketSockets(options: PacketSocketOptions): LinuxPacketSockets {
@@ -48,6 +50,7 @@ class Sockets implements LinuxPacketSockets {
   readonly note: string | null;
   readonly #idOf: (spec: VrrpSocketSpec) => SocketId;
   readonly #rawSocket: RawSocketModule | null;
+  readonly #openFrames: () => Outcome<FrameSocket>;
   readonly #sockets = new Map<SocketId, OpenSocket>();
   #frames: FrameSocket | null = null;
   #onReadable: () => void = () => {};
@@ -57,6 +60,7 @@ class Sockets implements LinuxPacketSockets {
     this.#idOf = options.idOf;
     const { module, reason } = options.rawSocket ? loadRawSocket() : SWITCHED_OFF;
     this.#rawSocket = module;
+    this.#openFrames = options.rehearsal === true ? rehearseFrameSocket : openFrameSocket;
     this.note =
       module === null ? `raw-socket cannot be used, IPv4 VRRP goes without it: ${reason}` : null;
   }
@@ -126,7 +130,7 @@ class Sockets implements LinuxPacketSockets {
 
   sendFrames(interfaceIndex: number, frames: readonly Uint8Array[]): readonly SystemFailure[] {
     if (this.#frames === null) {
-      const opened = openFrameSocket();
+      const opened = this.#openFrames();
       if (!opened.ok) return frames.map(() => opened.failure);
       this.#frames = opened.value;
     }

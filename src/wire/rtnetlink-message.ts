@@ -128,6 +128,13 @@ export function decodeAcknowledgement(message: NetlinkMessage): Acknowledgement 
   return { errno, text: text === undefined ? null : decodeString(text) };
 }
 
+/** Says that the request with this number is done, as the kernel does. */
+export function encodeAcknowledgement(sequence: number): Uint8Array {
+  const errnoBytes = 4;
+  const body = new Uint8Array(errnoBytes + HEADER_BYTES);
+  return encodeRequest({ type: NLMSG_ERROR, flags: NLM_F_CAPPED, body }, sequence);
+}
+
 /** Attributes from `offset` on; of repeated types the last. Stops at the first malformed one. */
 export function decodeAttributes(bytes: Uint8Array, offset: number): Attributes {
   const attributes = new Map<number, Uint8Array>();

@@ -25,6 +25,11 @@ export class FakeHost {
   readonly serviceManager: FakeServiceManager = new FakeServiceManager();
   readonly netlink: FakeNetlink = new FakeNetlink();
   readonly packets: FakePackets = new FakePackets();
+  /** Where takeovers are rehearsed. */
+  readonly stage: { readonly netlink: FakeNetlink; readonly packetSockets: FakePackets } = {
+    netlink: new FakeNetlink(),
+    packetSockets: new FakePackets(),
+  };
   readonly engine: FakeEngine = new FakeEngine();
   /** `P` for the parent's identifier, `V` for the VRRP child's. */
   readonly lines: string[] = [];
@@ -97,6 +102,7 @@ export class FakeHost {
         close: () => undefined,
       }),
       openPacketSockets: () => ({ sockets: this.packets, note: this.socketNote }),
+      createStage: () => this.stage,
       openNetlink: () =>
         this.netlinkFailure === null
           ? { ok: true, value: this.netlink }

@@ -155,3 +155,26 @@ test("the first rehearsals take a turn each, and end", () => {
   for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) turn();
   assert.equal(rig.rehearsals.length, 3);
 });
+
+test("the first rehearsals have many addresses, the last of them has few", () => {
+  const rig = new Rig();
+  const limits: number[] = [];
+  const foresight = new Foresight({
+    clock: rig.clock,
+    engine: rig.engine,
+    say: (event) => rig.said.push(event),
+    rehearse: (_, addressLimit) => {
+      limits.push(addressLimit);
+      rig.clock.advance(LEAD_US);
+    },
+  });
+  foresight.prepare(CONFIG, (callback) => callback(), 3);
+  const [many = 0, , few = 0] = limits;
+  assert.deepEqual(limits, [many, many, few]);
+  assert.ok(few < many);
+  rig.engine.takeover = CONFIG;
+  rig.engine.deadline = addMicros(rig.clock.now(), LEAD_US);
+  rig.clock.advance(0);
+  foresight.awaitTakeover();
+  assert.equal(limits.length, 3, "as long as the last one was known to take");
+});

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { leaderView } from "../observe/leader-view.ts";
+import { address, configure } from "../vrrp/fixture.ts";
 import { FakeHost } from "./fake-host.ts";
 import { configuration } from "./fake-services.ts";
 import { EPERM } from "./fakes.ts";
@@ -272,4 +273,27 @@ test("the service manager sees one status for all that changed in a turn", () =>
     "STATUS=VI_1 BACKUP, VI_2 BACKUP",
     "STATUS=VI_1 BACKUP, VI_2 BACKUP",
   ]);
+});
+
+test("the takeover of the most addresses is rehearsed, on a stage", () => {
+  const host = new FakeHost();
+  const many = [address("10.0.0.2", 24), address("10.0.0.3", 24), address("10.0.0.4", 24)];
+  const instances = [
+    configure({ name: "short", addresses: [address("10.0.0.1", 24)] }),
+    configure({ name: "long", addresses: many.slice(0, 1), excludedAddresses: many.slice(1) }),
+    configure({ name: "also short", addresses: many.slice(0, 2) }),
+  ];
+  host.loaded = {
+    kind: "loaded",
+    configuration: { ...configuration(), instances },
+    diagnostics: [],
+  };
+  host.start();
+  host.turn();
+  const [asked, again] = host.stage.netlink.addressCalls.map((operations) =>
+    operations.map((operation) => operation.address.prefix.address.text),
+  );
+  assert.deepEqual(asked, ["10.0.0.2", "10.0.0.3", "10.0.0.4"]);
+  assert.deepEqual(again, asked);
+  assert.deepEqual([host.netlink.addressCalls, host.packets.sent], [[], []]);
 });

@@ -64,3 +64,14 @@ test("hundreds of addresses take no longer than a few", () => {
   };
   assert.equal(amount(many), amount(many.slice(0, 10)));
 });
+
+test("as many addresses as there is time for are asked for and announced", () => {
+  const addresses = Array.from({ length: 10 }, (_, index) => address(`10.0.0.${index}`, 32));
+  const outputs = rehearseTakeover(configure({ addresses }), 7);
+  const counts = outputs.flatMap((output) => {
+    if (output.kind === "change-addresses") return [output.operations.length];
+    return output.kind === "send-frames" ? [output.frames.length] : [];
+  });
+  const { masterRepeat } = configure().announce;
+  assert.deepEqual(counts, [7, 7 * masterRepeat]);
+});

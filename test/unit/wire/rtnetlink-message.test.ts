@@ -10,6 +10,7 @@ import {
   decodeAttributes,
   decodeMessages,
   decodeString,
+  encodeAcknowledgement,
   encodeRequest,
   encodeRequests,
   type NetlinkMessage,
@@ -143,4 +144,11 @@ test("a dump that fails says why in its last message", () => {
     errno: 95,
     text: "no such table",
   });
+});
+
+test("what says that a request is done reads as the kernel's word", () => {
+  const [message] = decodeMessages(encodeAcknowledgement(77));
+  assert.ok(message !== undefined);
+  assert.deepEqual([message.type, message.sequence], [NLMSG_ERROR, 77]);
+  assert.deepEqual(decodeAcknowledgement(message), { errno: 0, text: null });
 });
