@@ -2,28 +2,23 @@
 // opens the socket, sends and receives; options, binding and readiness go through our own
 // descriptor of the same open socket, where errors are numbers and children inherit nothing.
 
-import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 
 import type * as RawSocket from "raw-socket";
 
 import type { Outcome } from "../base/outcome.ts";
 import type { VrrpSocketSpec } from "../model/packet.ts";
-import { attempt, EAGAIN, EBADF, errnoOfText, failed } from "./failure.ts";
+import { EAGAIN, EBADF, errnoOfText, failed } from "./failure.ts";
 import { native } from "./native.ts";
 import { readableProbe } from "./poll.ts";
-import { LITTLE_ENDIAN } from "./socket-address.ts";
+import { AF_UNIX, LITTLE_ENDIAN } from "./socket-address.ts";
 import { ipv4Packet, RECEIVE_BUFFER, type VrrpEndpoint } from "./vrrp-endpoint.ts";
 import { configureSocket } from "./vrrp-options.ts";
 
 export type RawSocketModule = typeof RawSocket;
 
-/** Null with the reason where the package is missing, was not built for this Node, or cannot be
- * used safely because its descriptors cannot be found. */
+/** Null with the reason where the package is missing or was not built for this Node. */
 export function loadRawSocket(): { module: RawSocketModule | null; reason: string } {
-  const descriptors = socketsOf(0);
-  if (!descriptors.ok)
-    return { module: null, reason: `/proc/self/fd: ${descriptors.failure.message}` };
   try {
     const module = createRequire(import.meta.url)("raw-socket") as RawSocketModule;
     return { module, reason: "" };
@@ -114,38 +109,44 @@ function negativeErrno(error: unknown): number {
   throw error;
 }
 
+/** Another thread may open a file just then. */
+const DESCRIPTOR_TRIALS = 8;
+
 /** A new socket and a close-on-exec descriptor of our own for it; its own descriptor too is made
- * close-on-exec, and its own polling is stopped. */
+ * close-on-exec, and its own polling is stopped.
+ *
+ * The package does not tell its descriptor: it is the lowest that was free. */
 function createSocket(
   module: RawSocketModule,
   protocol: number,
 ): Outcome<{ socket: RawSocket.Socket; fd: number }> {
-  const before = socketsOf(protocol);
-  if (!before.ok) return before;
-  let socket: RawSocket.Socket;
-  try {
-    socket = module.createSocket({ protocol, bufferSize: 1 });
-  } catch (error) {
-    return failed(-negativeErrno(error));
-  }
-  socket.wrap.pause(true, true);
-  const after = socketsOf(protocol);
-  const own = after.ok ? after.value.find((fd) => !before.value.includes(fd)) : undefined;
-  const fd = own === undefined || native.setCloexec(own) < 0 ? -EBADF : native.duplicate(own);
-  if (fd < 0) {
+  for (let trial = 0; trial < DESCRIPTOR_TRIALS; trial++) {
+    const expected = lowestFreeDescriptor();
+    if (expected < 0) return failed(-expected);
+    let socket: RawSocket.Socket;
+    try {
+      socket = module.createSocket({ protocol, bufferSize: 1 });
+    } catch (error) {
+      return failed(-negativeErrno(error));
+    }
+    socket.wrap.pause(true, true);
+    if (protocolOf(expected) === protocol && native.setCloexec(expected) >= 0) {
+      const fd = native.duplicate(expected);
+      if (fd >= 0) return { ok: true, value: { socket, fd } };
+      socket.close();
+      return failed(-fd);
+    }
     socket.close();
-    return failed(-fd, "the descriptor of a new raw socket was not found in /proc/self/fd");
   }
-  return { ok: true, value: { socket, fd } };
+  return failed(EBADF, "the descriptor of a new raw socket was not found");
 }
 
-/** This process's descriptors of sockets with that protocol. */
-function socketsOf(protocol: number): Outcome<readonly number[]> {
-  return attempt(() =>
-    readdirSync("/proc/self/fd")
-      .map(Number)
-      .filter((fd) => protocolOf(fd) === protocol),
-  );
+const SOCK_DGRAM = 2;
+
+function lowestFreeDescriptor(): number {
+  const fd = native.socket(AF_UNIX, SOCK_DGRAM, 0);
+  if (fd >= 0) native.close(fd);
+  return fd;
 }
 
 const SOL_SOCKET = 1;
