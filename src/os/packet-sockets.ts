@@ -149,22 +149,21 @@ class Sockets implements LinuxPacketSockets {
     return sockets.filter((_, index) => ready[index]);
   }
 
-  /** Hands out up to `limit` packets of one socket; a receiver may close it meanwhile. */
+  /** Hands out the packets of one socket; a receiver may close it meanwhile.
+   * @returns how many messages were read, at most `limit`; one that is no packet is read, too */
   #take(socket: OpenSocket, limit: number, receive: ReceivePacket): number {
-    let count = 0;
-    for (let reads = 0; reads < limit && this.#sockets.get(socket.id) === socket; reads++) {
+    let reads = 0;
+    while (reads < limit && this.#sockets.get(socket.id) === socket) {
       const packet = socket.endpoint.receive(socket.id);
+      if (packet === -EAGAIN) break;
+      reads++;
       if (typeof packet !== "number") {
-        count++;
         receive(packet, micros(Math.max(native.packetWait(socket.endpoint.fd), 0)));
-      } else if (packet === -EAGAIN) {
-        break;
       } else if (isFatal(-packet)) {
         this.#fail(socket.id, -packet);
-        break;
       }
     }
-    return count;
+    return reads;
   }
 
   #fail(id: SocketId, errno: number): void {

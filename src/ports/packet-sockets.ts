@@ -14,8 +14,9 @@ export interface PacketSockets {
   close(socket: SocketId): void;
   /** Sends at once, before it returns. */
   send(packet: PacketSend): Outcome<void>;
-  /** Reads every queued packet of every socket, oldest first per socket, up to `limit` packets in
-   * all; gives the number handed out. Called in the expiry handler before a deadline is judged. */
+  /** Reads every queued packet of every socket, oldest first per socket, up to `limit` messages in
+   * all; gives the number read, in which those count that are no packet. Called in the expiry
+   * handler before a deadline is judged. */
   drain(limit: number, receive: ReceivePacket): number;
   /** Called when a socket has something to read; the callee calls `drain`. One listener. */
   onReadable(listener: () => void): void;

@@ -31,7 +31,9 @@ const IDENTIFICATION_OFFSET = 4;
 const CHECKSUM_OFFSET = 10;
 const SOURCE_OFFSET = 12;
 const DESTINATION_OFFSET = 16;
-const DONT_FRAGMENT = 0x4000;
+/** More Fragments and the offset. Don't Fragment says nothing to a receiver; the bit before it is
+ * reserved, and a kernel hands such a packet out. */
+const FRAGMENT = 0x3fff;
 
 export interface Ipv4Fields {
   readonly source: IpAddress;
@@ -133,7 +135,7 @@ function findReject(datagram: Uint8Array): Ipv4Reject | null {
   const totalBytes = readUint16(datagram, 2);
   if (totalBytes < headerBytes || totalBytes > datagram.length) return "total-length";
   if (!headerChecksumHolds(datagram, headerBytes)) return "header-checksum";
-  if ((readUint16(datagram, 6) & ~DONT_FRAGMENT) !== 0) return "fragment";
+  if ((readUint16(datagram, 6) & FRAGMENT) !== 0) return "fragment";
   return null;
 }
 

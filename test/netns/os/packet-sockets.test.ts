@@ -152,6 +152,14 @@ testStations("readiness is told, and nothing more once all is read", async (a, b
   assert.equal(told, before);
 });
 
+testStations("packets with flags that mean nothing are packets", async (a, b) => {
+  const socket = a.join(GROUP4);
+  b.join(GROUP4);
+  const fields = { socket, source: a.end.address4, destination: GROUP4 };
+  for (const flags of [0x40, 0x80, 0xc0]) assert.equal(a.send({ ...fields, flags }), null);
+  assert.equal((await b.receive(3)).length, 3);
+});
+
 testStations("a closed socket sends and hears nothing, and opens anew", async (a, b) => {
   const socket = a.join(GROUP4);
   b.join(GROUP4);

@@ -30,6 +30,8 @@ export interface SendFields {
   readonly source: IpAddress;
   /** 255 unless given. */
   readonly ttl?: number | null;
+  /** The IPv4 header's byte of flags. */
+  readonly flags?: number;
   readonly protocol?: 112 | 51;
 }
 
@@ -67,8 +69,9 @@ export class Station {
 
   /** Null where it was sent. */
   send(fields: SendFields): SystemFailure | null {
-    const { socket, destination, source, ttl = 255, protocol = 112 } = fields;
+    const { socket, destination, source, ttl = 255, protocol = 112, flags = 0 } = fields;
     const header = encodeHeader(source, destination, protocol, ttl ?? 64);
+    if (flags !== 0) header[6] = flags;
     const bytes = Uint8Array.of(...header, ...MESSAGE);
     const sent = this.sockets.send({ socket, destination, source, bytes, hopLimit: ttl });
     return sent.ok ? null : sent.failure;

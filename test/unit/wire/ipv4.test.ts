@@ -73,6 +73,7 @@ test("options belong to the header", () => {
 
 test("don't-fragment is no fragment", () => {
   assert.equal(reasonFor(concatBytes(headerWith({ 6: 0x40 }), PAYLOAD)), "none");
+  assert.equal(reasonFor(concatBytes(headerWith({ 6: 0x80 }), PAYLOAD)), "none", "reserved bit");
 });
 
 test("each unreadable header has its reason", () => {
