@@ -19,7 +19,8 @@ export type ValueCode =
   | "too-long"
   | "unknown-user"
   | "script-user-unknown"
-  | "bad-script";
+  | "bad-script"
+  | "no-command";
 
 export const VALUE_CODES: Readonly<Record<ValueCode, CodeRow>> = {
   "not-a-number": error("The word is not a decimal number.", "Write digits only, without unit."),
@@ -74,5 +75,9 @@ export const VALUE_CODES: Readonly<Record<ValueCode, CodeRow>> = {
   "bad-script": error(
     "The command line of a script cannot be split into words.",
     "Balance its quotes.",
+  ),
+  "no-command": note(
+    "A script's command is empty; nothing is run (keepalived only logs that).",
+    "Write the command, or remove the line.",
   ),
 };

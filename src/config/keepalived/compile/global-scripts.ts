@@ -32,7 +32,7 @@ export const GLOBAL_SCRIPT_ROWS: readonly Row<GlobalDraft>[] = [
     missing: () => "No script username specified",
   }),
   keyword("startup_script", {
-    takes: script(),
+    takes: script({ emptyIsFault: true }),
     default: "none",
     since: "2.1.0",
     effect: "Runs before everything else; the start waits for it.",
@@ -54,7 +54,7 @@ export const GLOBAL_SCRIPT_ROWS: readonly Row<GlobalDraft>[] = [
     missing: () => "startup_script_timeout requires value",
   }),
   keyword("shutdown_script", {
-    takes: script(),
+    takes: script({ emptyIsFault: true }),
     default: "none",
     since: "2.1.0",
     effect: "Runs when everything has ended.",

@@ -20,9 +20,18 @@ export interface ScriptDraft {
   readonly span: Span;
 }
 
+interface ScriptOptions {
+  readonly syntax?: string;
+  /** `""`: keepalived -t says nothing unless it waits for the script. */
+  readonly emptyIsFault?: boolean;
+}
+
 /** The command of a `script` or `notify*` keyword; undefined without a usable one. */
-export function script(syntax = '"COMMAND ARG …" [USER [GROUP]]'): ValueType<ScriptDraft> {
-  return { syntax, required: 0, read: readScript };
+export function script({
+  syntax = '"COMMAND ARG …" [USER [GROUP]]',
+  emptyIsFault = false,
+}: ScriptOptions = {}): ValueType<ScriptDraft> {
+  return { syntax, required: 0, read: (reading) => readScript(reading, emptyIsFault) };
 }
 
 /** The same where keepalived ends without a command. One that is lost to an open quote is there. */
@@ -31,14 +40,14 @@ export function requiredScript(): ValueType<ScriptDraft> {
     ...script(),
     read: (reading) => {
       const { statement, context } = reading;
-      if (splitScriptLine(statement.raw) !== null) return readScript(reading);
+      if (splitScriptLine(statement.raw) !== null) return readScript(reading, false);
       reportMissing(statement, 1, context);
       return undefined;
     },
   };
 }
 
-function readScript(reading: Reading): ScriptDraft | undefined {
+function readScript(reading: Reading, emptyIsFault: boolean): ScriptDraft | undefined {
   const { statement, context } = reading;
   const name = statement.keyword.text;
   const line = splitScriptLine(statement.raw);
@@ -49,12 +58,16 @@ function readScript(reading: Reading): ScriptDraft | undefined {
   }
   const argv = line === null ? [] : splitCommand(line.command);
   const [program, ...rest] = argv ?? [];
-  if (line === null || argv === null || program === undefined) {
-    const message =
-      argv === null ? "the quotes of the command do not match" : `\`${name}\` has no command`;
-    const unmatched = line !== null && argv === null;
-    const sentences = unmatched ? [unterminated(line.command)] : reading.complaint("");
-    badScript(statement, context, message, sentences);
+  if (line !== null && argv === null) {
+    const message = "the quotes of the command do not match";
+    badScript(statement, context, message, [unterminated(line.command)]);
+    return undefined;
+  }
+  if (line === null || program === undefined) {
+    const message = `\`${name}\` has no command`;
+    if (line === null || emptyIsFault) {
+      badScript(statement, context, message, reading.complaint(""));
+    } else context.atKeyword(statement, { code: "no-command", message });
     return undefined;
   }
   const span = argumentSpan(statement, 0);

@@ -38,7 +38,7 @@ const COUNT = { min: 1, max: 2_147_483_647 };
 
 export const VRRP_SCRIPT: BlockTable<CheckDraft> = new BlockTable("vrrp_script", "vrrp", [
   keyword("script", {
-    takes: script('"COMMAND ARG …" or "</PATH"'),
+    takes: script({ syntax: '"COMMAND ARG …" or "</PATH"' }),
     default: "required",
     since: "1.1.13",
     effect: "Program to run; exit status 0 is success. With `<` a file that must open.",
