@@ -131,6 +131,7 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     default: "none",
     since: "2.0.17",
     effect: "Processors that may be used.",
+    deviation: "Those that the host does not have are left out; keepalived ignores the whole line.",
     set: (draft, value) => {
       draft.cpuAffinity = value;
     },

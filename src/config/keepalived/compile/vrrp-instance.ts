@@ -63,6 +63,8 @@ const CONTENT_ROWS: readonly Row<InstanceDraft>[] = [
     default: "required",
     since: "0.5.3",
     effect: "Addresses that the master holds and advertises.",
+    deviation:
+      "An empty length (`192.0.2.1/`) is told and means that one address; keepalived takes it for /0.",
     entry: readVirtualAddress,
   }),
   entries("virtual_ipaddress_excluded", {
