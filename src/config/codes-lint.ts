@@ -30,6 +30,7 @@ export type LintCode =
   | "pair-excluded"
   | "pair-priority"
   | "pair-owners"
+  | "pair-group-home"
   | "pair-state"
   | "pair-weights"
   | "pair-single-failure"
@@ -165,6 +166,11 @@ export const LINT_CODES: Readonly<Record<LintCode, CodeRow>> = {
     "error",
     "Priority 255 is for the one owner of the addresses. Two owners both stay master.",
     "Give one node a priority of 254 or less.",
+  ),
+  "pair-group-home": finding(
+    "warning",
+    "A sync group moves as one, but each node ranks higher with another member. Neither can take the group from the other: it stays where it came up first, and the other node logs timeouts for ever.",
+    "Give all members of the group the higher priority on the same node.",
   ),
   "pair-state": finding(
     "warning",

@@ -5,7 +5,7 @@ import type { LintCode } from "../config/codes-lint.ts";
 import type { DiagnosticNote, Reporter } from "../config/diagnostic.ts";
 import type { TrackReference } from "../model/tracker.ts";
 import { OWNER_PRIORITY } from "../track/weight.ts";
-import type { Pair, Side } from "./pair-sides.ts";
+import { moversOf, type Pair, type Side } from "./pair-sides.ts";
 import { allWell, isCheck, outlook, sameTrack, weighted } from "./priorities.ts";
 import { trackSpan } from "./subject.ts";
 
@@ -27,16 +27,7 @@ export function checkFailover(pairs: readonly Pair[], reporter: Reporter): void 
 }
 
 function unitsOf(pairs: readonly Pair[]): Unit[] {
-  const together = new Map<{ readonly name: string }, Pair[]>();
-  for (const pair of pairs) {
-    const { subject, instance } = pair.a;
-    const group = subject.configuration.groups.find((one) => one.members.includes(instance.name));
-    const mover = group ?? instance;
-    const members = together.get(mover) ?? [];
-    members.push(pair);
-    together.set(mover, members);
-  }
-  return [...together].flatMap(([{ name }, members]) => {
+  return moversOf(pairs).flatMap(({ name, pairs: members }) => {
     const there = members.map(({ a, b }) => ({ holder: a, taker: b }));
     const back = members.map(({ a, b }) => ({ holder: b, taker: a }));
     return [there, back].filter((roads) => roads.every(canHold)).map((roads) => ({ name, roads }));

@@ -3,6 +3,7 @@
 import type { DiagnosticCode } from "../config/codes.ts";
 import type { Reporter } from "../config/diagnostic.ts";
 import type { Span } from "../config/span.ts";
+import type { SyncGroupConfig } from "../model/sync-group.ts";
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import type { Subject } from "./subject.ts";
 
@@ -16,6 +17,28 @@ export interface Side {
 export interface Pair {
   readonly a: Side;
   readonly b: Side;
+}
+
+/** Virtual routers that move together: one, or those in a sync group of the first node. */
+export interface Mover {
+  readonly name: string;
+  readonly pairs: readonly Pair[];
+}
+
+export function moversOf(pairs: readonly Pair[]): readonly Mover[] {
+  const together = new Map<{ readonly name: string }, Pair[]>();
+  for (const pair of pairs) {
+    const mover = groupOf(pair.a) ?? pair.a.instance;
+    const members = together.get(mover) ?? [];
+    members.push(pair);
+    together.set(mover, members);
+  }
+  return [...together].map(([{ name }, members]) => ({ name, pairs: members }));
+}
+
+export function groupOf({ subject, instance }: Side): SyncGroupConfig | null {
+  const { groups } = subject.configuration;
+  return groups.find(({ members }) => members.includes(instance.name)) ?? null;
 }
 
 /** Where a side has the first of these keywords that it has at all. */

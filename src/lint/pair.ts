@@ -4,7 +4,7 @@
 import type { Reporter } from "../config/diagnostic.ts";
 import type { VrrpInstanceConfig } from "../model/vrrp-instance.ts";
 import { checkAgreement } from "./pair-agreement.ts";
-import { checkElection } from "./pair-election.ts";
+import { checkElection, checkHomes } from "./pair-election.ts";
 import { checkFailover } from "./pair-failover.ts";
 import type { Pair, Side } from "./pair-sides.ts";
 import type { Subject } from "./subject.ts";
@@ -23,6 +23,7 @@ export function checkPair(a: Subject, b: Subject, reporter: Reporter): void {
     if (!checkAgreement(pair, reporter)) continue;
     checkElection(pair, reporter);
   }
+  checkHomes(pairs, reporter);
   checkFailover(pairs, reporter);
 }
 

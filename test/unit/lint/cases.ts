@@ -35,6 +35,16 @@ function check(weight: number | null, name = "chk", times = ""): string {
   return `vrrp_script ${name} {\n  script "/bin/true"\n${line}\n}\n${times}`;
 }
 
+/** Two instances of a sync group; their priorities are on lines 11 and 17. */
+function group(one: number, two: number): string {
+  const second = { virtual_router_id: "52", virtual_ipaddress: "{ 10.250.1.11/24 }" };
+  return [
+    "vrrp_sync_group G {\n  group {\n    V1\n    V2\n  }\n}\n\n",
+    instance({ priority: String(one) }, "V1"),
+    instance({ ...second, priority: String(two) }, "V2"),
+  ].join("");
+}
+
 const SECURE = "global_defs {\n  enable_script_security\n  script_user root\n}\n";
 const TRACKED = { track_script: "{ chk }" };
 const UNICAST = { unicast_src_ip: "10.250.1.1", unicast_peer: "{ 10.250.1.2 }" };
@@ -215,6 +225,12 @@ export const CASES: Readonly<Record<LintCode, LintCase>> = {
     good: [instance({ priority: "255" }), instance({ priority: "254" })],
     line: 5,
     message: "both nodes own the addresses of `VI_1` (priority 255)",
+  },
+  "pair-group-home": {
+    bad: [group(100, 150), group(150, 100)],
+    good: [group(150, 150), group(100, 100)],
+    line: 11,
+    message: "`G` has no home: `V2` ranks higher here, `V1` in /etc/b.conf",
   },
   "pair-state": {
     bad: [instance({ state: "MASTER" }), instance({ ...LOW, state: "MASTER" })],
