@@ -82,6 +82,8 @@ export type Fault =
   | { readonly kind: "overrun"; readonly node: string }
   | { readonly kind: "partition"; readonly parts: readonly (readonly string[])[] }
   | { readonly kind: "cut"; readonly from: string; readonly to: string; readonly oneWay: boolean }
+  /** It speaks and hears nobody, or hears and nobody hears it: a filter, a switch. */
+  | { readonly kind: "deaf" | "mute"; readonly node: string }
   | { readonly kind: "heal" }
   | { readonly kind: "weather"; readonly conditions: SegmentConditions }
   /** A datagram of nobody's to everybody on a segment, over and over. */
@@ -164,6 +166,9 @@ function applyToNode(cluster: Cluster, node: SimulatedNode, fault: NodeFault): v
       return;
     case "overrun":
       return host.kernel.overrun();
+    case "deaf":
+    case "mute":
+      return cutOff(cluster, node.name, fault.kind);
     default:
       return assertNever(fault);
   }
@@ -173,6 +178,16 @@ function cut(cluster: Cluster, from: string, to: string, oneWay: boolean): void 
   for (const segment of cluster.segments) {
     segment.cutOneWay(from, to);
     if (!oneWay) segment.cutOneWay(to, from);
+  }
+}
+
+function cutOff(cluster: Cluster, name: string, kind: "deaf" | "mute"): void {
+  for (const segment of cluster.segments) {
+    for (const other of segment.hosts) {
+      if (other === name) continue;
+      if (kind === "deaf") segment.cutOneWay(other, name);
+      else segment.cutOneWay(name, other);
+    }
   }
 }
 

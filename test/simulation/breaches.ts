@@ -21,6 +21,7 @@ import {
   Startled,
 } from "./bent-engine.ts";
 import { type Breach, breach } from "./breach.ts";
+import { NumberCounter } from "./number-counter.ts";
 import { ReplayBeliever } from "./replay-believer.ts";
 
 export const BREACHES: readonly Breach[] = [
@@ -184,6 +185,13 @@ export const BREACHES: readonly Breach[] = [
     "quiet-stays-quiet",
     ReplayBeliever,
     ({ authentication, isUnicast }) => authentication.kind === "ah" && !isUnicast,
+  ),
+  breach(
+    "own numbers of an authentication header make others' replays",
+    "one-master takeover-is-timely quiet-stays-quiet",
+    NumberCounter,
+    ({ authentication, isUnicast, unicast }) =>
+      authentication.kind === "ah" && isUnicast && unicast.isUneven,
   ),
   breach(
     "a TTL out of its range is believed",

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Rng } from "../../src/simulation/rng.ts";
 import { OWNER, ownersAmong } from "../../src/simulation/trial/owner-draw.ts";
-import { drawSite, type SiteRouter } from "../../src/simulation/trial/site.ts";
+import { drawSite, type Site, type SiteRouter } from "../../src/simulation/trial/site.ts";
 import { trialOf } from "./trials.ts";
 
 const SEEDS = 300;
@@ -20,7 +20,7 @@ const WANTED: Readonly<Record<string, string>> = {
     reload:transport reload:instance reload:group
     reload:owner reload:ignore
     address-added address-removed script file
-    process refuse slow-kernel overrun partition cut heal weather
+    process refuse slow-kernel overrun partition cut deaf mute heal weather
     forge
     INIT>BACKUP:startup INIT>MASTER:owner INIT>FAULT:fault INIT>FAULT:sync-group
     BACKUP>MASTER:master-down-timer BACKUP>MASTER:master-released BACKUP>MASTER:preempted
@@ -61,7 +61,7 @@ function nameOf(what: string): string {
   return `${change.replace(" ", "-")}:${reason}`;
 }
 
-const FEATURES: Readonly<Record<string, (router: SiteRouter) => boolean>> = {
+const FEATURES: Readonly<Record<string, (router: SiteRouter, site: Site) => boolean>> = {
   ipv6: ({ family }) => family === "ipv6",
   "version 2": ({ version }) => version === 2,
   "version 3 over IPv4": ({ version, family }) => version === 3 && family === "ipv4",
@@ -69,6 +69,12 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter) => boolean>> = {
   unicast_ttl: ({ isUnicast, unicast }) => isUnicast && unicast.ttls.some((ttl) => ttl !== null),
   "min_ttl and max_ttl": ({ isUnicast, unicast }) => isUnicast && unicast.isLimited,
   "a peer out of its range": ({ isUnicast, unicast }) => isUnicast && unicast.isUneven,
+  "a peer out of its range for a while": ({ isUnicast, unicast }) =>
+    isUnicast && unicast.mended !== null,
+  "a deaf member of a sync group": ({ isUnicast, unicast, number }, { groupSize }) =>
+    isUnicast && unicast.isUneven && number <= groupSize,
+  "a deaf router with an authentication header": ({ isUnicast, unicast, authentication }) =>
+    isUnicast && unicast.isUneven && authentication.kind === "ah",
   check_unicast_src: ({ isUnicast, unicast }) => isUnicast && unicast.checksSource,
   "a password": ({ authentication }) => authentication.kind === "pass",
   "an authentication header": ({ authentication, isUnicast }) =>
@@ -105,8 +111,9 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter) => boolean>> = {
 test("every kind of router occurs", () => {
   const missing = new Map(Object.entries(FEATURES));
   for (let seed = 1; seed <= SITES; seed++) {
-    for (const router of drawSite(new Rng(seed)).routers) {
-      for (const [name, has] of missing) if (has(router)) missing.delete(name);
+    const site = drawSite(new Rng(seed));
+    for (const router of site.routers) {
+      for (const [name, has] of missing) if (has(router, site)) missing.delete(name);
     }
   }
   assert.deepEqual([...missing.keys()], []);

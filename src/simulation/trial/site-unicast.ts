@@ -1,5 +1,6 @@
 // Whom the hosts of a unicast virtual router believe: the TTL that each sends with, and what the
-// others ask of it. Most agree; rarely one is deaf to another, as after a mistake in one file.
+// others ask of it. Most agree; rarely one is deaf to another, as after a mistake in one file, and
+// in some sites until that is mended.
 
 import type { Rng } from "../rng.ts";
 import { DEFAULT_HOP_LIMIT } from "../sockets.ts";
@@ -10,12 +11,16 @@ export interface SiteUnicast {
   /** `unicast_ttl` by host, 1..255; null where not written. */
   readonly ttls: readonly (number | null)[];
   /** `min_ttl` and `max_ttl`, by the host that listens and the one that sends. */
-  readonly ranges: readonly (readonly TtlRange[])[];
+  readonly ranges: TtlRanges;
   /** Whether ranges are written, which make strangers unwelcome too. */
   readonly isLimited: boolean;
   /** Whether some host rejects what another one sends. */
   readonly isUneven: boolean;
+  /** What the ranges are to be before all is quiet; null where they may stay as they are. */
+  readonly mended: TtlRanges | null;
 }
+
+type TtlRanges = readonly (readonly TtlRange[])[];
 
 /** 0..255; null where not written. */
 export interface TtlRange {
@@ -26,29 +31,36 @@ export interface TtlRange {
 export const UNLIMITED: TtlRange = { minTtl: null, maxTtl: null };
 const TTL_MAX = 255;
 
-/** @param mayBeUneven whether a host may be deaf to another */
+/** @param mayLast whether a host may be deaf to another for good */
 export function drawUnicast(
   rng: Rng,
   family: "ipv4" | "ipv6",
   hostCount: number,
-  mayBeUneven: boolean,
+  mayLast: boolean,
 ): SiteUnicast {
   const ttls = Array.from({ length: hostCount }, () => rng.pick([null, null, TTL_MAX, 64, 2]));
   const isLimited = rng.chance(0.5);
-  const isUneven = isLimited && mayBeUneven && rng.chance(0.3);
+  const isUneven = isLimited && rng.chance(0.3);
   const [deaf, unheard] = isUneven ? drawPair(rng, hostCount) : [-1, -1];
   const isMutual = rng.chance(0.5);
   const isApart = (listener: number, sender: number): boolean =>
     (listener === deaf && sender === unheard) ||
     (isMutual && listener === unheard && sender === deaf);
-  const ranges = ttls.map((_, listener) =>
-    ttls.map((ttl, sender) => {
-      const sent = ttl ?? (family === "ipv4" ? TTL_MAX : DEFAULT_HOP_LIMIT);
-      if (!isLimited) return UNLIMITED;
-      return isApart(listener, sender) ? justBeside(sent) : drawRangeWith(rng, sent);
-    }),
+  const sent = ttls.map((ttl) => ttl ?? (family === "ipv4" ? TTL_MAX : DEFAULT_HOP_LIMIT));
+  const even = sent.map(() => sent.map((ttl) => (isLimited ? drawRangeWith(rng, ttl) : UNLIMITED)));
+  const ranges = even.map((row, listener) =>
+    row.map((range, sender) =>
+      isApart(listener, sender) ? justBeside(sent[sender] ?? TTL_MAX) : range,
+    ),
   );
-  return { checksSource: rng.chance(0.3), ttls, ranges, isLimited, isUneven };
+  const mended = isUneven && !mayLast ? even : null;
+  return { checksSource: rng.chance(0.3), ttls, ranges, isLimited, isUneven, mended };
+}
+
+/** With what is to be mended in place. */
+export function mendUnicast(unicast: SiteUnicast): SiteUnicast {
+  const { mended } = unicast;
+  return mended === null ? unicast : { ...unicast, ranges: mended, isUneven: false, mended: null };
 }
 
 function drawPair(rng: Rng, hostCount: number): readonly [number, number] {

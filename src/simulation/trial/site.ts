@@ -51,7 +51,7 @@ export interface SiteRouter {
   interfaceName: string;
   isUnicast: boolean;
   /** What it is like while it is. */
-  readonly unicast: SiteUnicast;
+  unicast: SiteUnicast;
   readonly authentication: Authentication;
   readonly downTimerAdverts: number;
   /** Greatest priority of who is not the owner. */
@@ -209,8 +209,8 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     isPresent: true,
     interfaceName,
     isUnicast: rng.chance(0.2),
-    // Routers with AH share one sequence, and a group its state: who is deaf to one member, or
-    // hears two that do not hear each other, has more than one right answer.
+    // Routers with AH share one sequence, and a group its state: where one is deaf for good, who
+    // hears two that do not hear each other has more than one right answer.
     unicast: drawUnicast(rng, family, hostCount, !isMember && authentication.kind !== "ah"),
     authentication,
     downTimerAdverts,

@@ -14,6 +14,7 @@ import { FAILS, type ScriptBehaviour, SUCCEEDS } from "../scripts.ts";
 import type { Site } from "./site.ts";
 import { changeSite } from "./site-change.ts";
 import { configurationOf } from "./site-configuration.ts";
+import { mendUnicast } from "./site-unicast.ts";
 
 /** Longest stall or suspend: beyond every timer here, and beyond what receive buffers hold. */
 const LONGEST_PAUSE_US: Micros = seconds(12);
@@ -37,6 +38,7 @@ export function drawFaults(storm: Storm): readonly Fault[] {
 /** Everything back to a state in which an election can end; what stays broken is drawn. */
 export function* calmDown(storm: Storm): Generator<Fault> {
   const { cluster, rng, site } = storm;
+  for (const router of site.routers) router.unicast = mendUnicast(router.unicast);
   yield { kind: "weather", conditions: CALM };
   yield { kind: "heal" };
   if (rng.chance(0.2)) yield drawPartition(storm);
@@ -131,6 +133,7 @@ const DRAWS: readonly Draw[] = [
   ({ rng, cluster }, { name }) => [
     { kind: "cut", from: name, to: rng.pick(cluster.nodes).name, oneWay: rng.chance(0.7) },
   ],
+  ({ rng }, { name }) => [{ kind: rng.pick(["deaf", "mute"]), node: name }],
   () => [{ kind: "heal" }],
   ({ rng }) => [
     {

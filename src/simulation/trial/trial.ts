@@ -80,7 +80,8 @@ class Trial {
     this.#startAll();
     const rounds = this.#rng.chance(0.3) ? 2 : 1;
     for (let round = 0; round < rounds; round++) {
-      if (round > 0 || this.#rng.chance(0.8)) this.#storm();
+      const isToBeMended = this.#site.routers.some(({ unicast }) => unicast.mended !== null);
+      if (isToBeMended || round > 0 || this.#rng.chance(0.8)) this.#storm();
       this.#settle();
       this.#disturbHarmlessly();
     }
