@@ -2,7 +2,7 @@
 
 import type { Instant } from "../../src/base/units.ts";
 import type { SimulatedEngine } from "../../src/simulation/node.ts";
-import type { SiteRouter } from "../../src/simulation/trial/site.ts";
+import type { Site, SiteRouter } from "../../src/simulation/trial/site.ts";
 
 export interface Breach {
   readonly what: string;
@@ -10,7 +10,7 @@ export interface Breach {
   readonly caughtBy: readonly string[];
   readonly create: (now: Instant) => SimulatedEngine;
   /** Only sites with such a router are looked at, where the fault shows nowhere else. */
-  readonly needs: ((router: SiteRouter) => boolean) | null;
+  readonly needs: ((router: SiteRouter, site: Site) => boolean) | null;
 }
 
 type EngineClass = new (now: Instant) => SimulatedEngine;

@@ -45,7 +45,8 @@ for (const { kind, breaches, run } of KINDS) {
 function* seedsFor({ needs }: Breach): Generator<number> {
   let left = needs === null ? SEEDS : RARE_SEEDS;
   for (let seed = 1; left > 0; seed++) {
-    if (needs !== null && !drawSite(new Rng(seed)).routers.some(needs)) continue;
+    const site = drawSite(new Rng(seed));
+    if (needs !== null && !site.routers.some((router) => needs(router, site))) continue;
     left--;
     yield seed;
   }

@@ -105,6 +105,12 @@ export const BREACHES: readonly Breach[] = [
     "group-members-agree",
     bendConfigurations((configuration) => ({ ...configuration, groups: [] })),
   ),
+  breach(
+    "a reload makes no sync group of masters that are apart",
+    "group-members-agree",
+    bendReloads((configuration, { groups }) => ({ ...configuration, groups })),
+    (_, { isFormedLate }) => isFormedLate,
+  ),
   breach("a deadline stays in the past", "deadlines-are-ahead", Restless),
   breach(
     "one input makes endless work",

@@ -18,7 +18,7 @@ const WANTED: Readonly<Record<string, string>> = {
     crash start stop reload power-off power-on stall suspend drift carrier admin replug
     reload:priority reload:addresses reload:preempt reload:interval reload:vrid reload:interface
     reload:transport reload:instance reload:group
-    reload:owner reload:ignore
+    reload:owner reload:ignore masters-apart
     address-added address-removed script file
     process refuse slow-kernel overrun partition cut deaf mute heal weather
     forge
@@ -75,6 +75,7 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter, site: Site) => bool
     isUnicast && unicast.isUneven && number <= groupSize,
   "a deaf router with an authentication header": ({ isUnicast, unicast, authentication }) =>
     isUnicast && unicast.isUneven && authentication.kind === "ah",
+  "a sync group that a reload makes": (_, { isFormedLate }) => isFormedLate,
   check_unicast_src: ({ isUnicast, unicast }) => isUnicast && unicast.checksSource,
   "a password": ({ authentication }) => authentication.kind === "pass",
   "an authentication header": ({ authentication, isUnicast }) =>

@@ -47,13 +47,16 @@ export function judgeQuiet(cluster: Cluster, daemons: readonly ProcessRecords[])
     }
     judgeGroups(daemon);
   }
+  const masters = new Map<InstanceRecord, InstanceRecord>();
   for (const segment of cluster.segments) {
     for (const router of routersOn(segment, running)) {
-      const parts = partsOf(segment, router);
-      if (parts === null) continue;
-      for (const part of parts) judgePart(segment, part, cluster.now());
+      for (const part of partsOf(segment, router) ?? []) {
+        const master = judgePart(segment, part, cluster.now());
+        if (master !== null) for (const record of part) masters.set(record, master);
+      }
     }
   }
+  judgeRanks(masters, running);
 }
 
 function judgeFault(record: InstanceRecord, daemon: ProcessRecords): void {
@@ -109,14 +112,19 @@ function partsOf(
   return parts;
 }
 
-function judgePart(segment: Segment, part: readonly InstanceRecord[], now: Instant): void {
+/** Gives the one who should be master if it is; null where the rank does not matter. */
+function judgePart(
+  segment: Segment,
+  part: readonly InstanceRecord[],
+  now: Instant,
+): InstanceRecord | null {
   const able = part.filter(({ state }) => state === "BACKUP" || state === "MASTER");
-  if (able.length === 0) return;
+  if (able.length === 0) return null;
   const masters = able.filter(({ state }) => state === "MASTER");
   const stubborn = able.filter(ignoresAdverts);
   if (stubborn.length > 0) {
     judgeStubborn(segment, { able, masters, stubborn }, now);
-    return;
+    return null;
   }
   const [master, ...others] = masters;
   if (master === undefined || others.length > 0) {
@@ -124,10 +132,28 @@ function judgePart(segment: Segment, part: readonly InstanceRecord[], now: Insta
     const text = `${nameOf(able)}: masters among ${namesOf(able)}: ${names}`;
     throw new Violation("one-master", segment.name, now, text);
   }
-  const better = able.find((record) => isEntitledOver(record, master));
-  if (better === undefined) return;
-  const text = `${nameOf(able)}: ${rankOf(master)} is MASTER and ${rankOf(better)} is not`;
-  throw new Violation("right-master", segment.name, now, text);
+  return master;
+}
+
+/** A member of a sync group takes over where all of them can. */
+function judgeRanks(
+  masters: ReadonlyMap<InstanceRecord, InstanceRecord>,
+  running: readonly ProcessRecords[],
+): void {
+  const isEntitled = (record: InstanceRecord): boolean => {
+    const master = masters.get(record);
+    return master !== undefined && isEntitledOver(record, master);
+  };
+  for (const daemon of running) {
+    for (const record of daemon.all()) {
+      const { group, node } = record;
+      const mates = group === null ? [record] : daemon.all().filter((each) => each.group === group);
+      const master = masters.get(record);
+      if (master === undefined || !mates.every(isEntitled)) continue;
+      const text = `${nameOf([record])}: ${rankOf(master)} is MASTER and ${rankOf(record)} is not`;
+      throw new Violation("right-master", node.name, node.now(), text);
+    }
+  }
 }
 
 /** keepalived.conf(5) owner_ignore_adverts: an owner that hears nobody is MASTER, beside another
@@ -146,6 +172,8 @@ function judgeStubborn(
 
 /** RFC 9568 §6.1 Preempt_Mode: a better one takes over unless `nopreempt`; equals do not. */
 function isEntitledOver(record: InstanceRecord, master: InstanceRecord): boolean {
+  const { state } = record;
+  if (state !== "BACKUP" && state !== "MASTER") return false;
   return record.config.preempt && record.effectivePriority > master.effectivePriority;
 }
 

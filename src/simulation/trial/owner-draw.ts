@@ -35,13 +35,16 @@ export function ownersAmong(seats: readonly SiteSeat[]): number {
   return seats.filter(({ priority }) => priority === OWNER).length;
 }
 
-/** Makes a host an owner. keepalived has an owner preempt, and at once. */
+/** Makes a host an owner. keepalived has an owner preempt, and at once.
+ * @param seats what the host says of it and of all that must agree with it */
 export function becomeOwner(
   { downTimerAdverts, perHost }: { downTimerAdverts: number; perHost: readonly SiteSeat[] },
-  seat: SiteSeat,
+  seats: Iterable<SiteSeat>,
 ): void {
   if (downTimerAdverts === 1 && ownersAmong(perHost) > 0) return;
-  seat.priority = OWNER;
-  seat.preempt = true;
-  seat.preemptDelayUs = micros(0);
+  for (const seat of seats) {
+    seat.priority = OWNER;
+    seat.preempt = true;
+    seat.preemptDelayUs = micros(0);
+  }
 }

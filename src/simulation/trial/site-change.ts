@@ -3,6 +3,7 @@
 
 import { micros } from "../../base/units.ts";
 import type { Rng } from "../rng.ts";
+import { seatsAlike } from "./group-draw.ts";
 import { becomeOwner, OWNER } from "./owner-draw.ts";
 import { drawVrid, INTERFACES, type Site, type SiteRouter, type SiteSeat } from "./site.ts";
 
@@ -12,6 +13,8 @@ interface Edit {
   readonly router: SiteRouter;
   /** Of the host on which it is edited. */
   readonly seat: SiteSeat;
+  /** There, of all that must agree with it. */
+  readonly alike: ReadonlySet<SiteSeat>;
 }
 
 /** Gives the name of the change; `nothing` where the file is the same as before. */
@@ -19,7 +22,10 @@ export function changeSite(rng: Rng, site: Site, hostIndex: number): string {
   const router = rng.pick(site.routers);
   const seat = router.perHost[hostIndex];
   const name = rng.pick(CHANGES);
-  if (seat !== undefined) CHANGE[name]({ rng, site, router, seat });
+  if (seat !== undefined) {
+    const alike = seatsAlike(site, router, hostIndex);
+    CHANGE[name]({ rng, site, router, seat, alike });
+  }
   return name;
 }
 
@@ -47,16 +53,19 @@ const CHANGES: readonly Change[] = [
 const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
   nothing: () => {},
   // An owner steps down as well.
-  priority: ({ rng, router, seat }) => {
-    seat.priority = rng.between(1, router.mostPriority);
+  priority: ({ rng, router, seat, alike }) => {
+    const priority = rng.between(1, router.mostPriority);
+    for (const each of seat.priority === OWNER ? alike : [seat]) each.priority = priority;
   },
   addresses: ({ rng, router }) => {
     router.addressCount = rng.between(1, 3);
   },
-  preempt: ({ seat }) => {
-    if (seat.priority === OWNER) return;
-    seat.preempt = !seat.preempt;
-    if (!seat.preempt) seat.preemptDelayUs = micros(0);
+  preempt: ({ seat: { priority, preempt }, alike }) => {
+    if (priority === OWNER) return;
+    for (const each of alike) {
+      each.preempt = !preempt;
+      if (preempt) each.preemptDelayUs = micros(0);
+    }
   },
   interval: changeInterval,
   vrid: ({ rng, router }) => {
@@ -73,16 +82,17 @@ const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
   group: ({ rng, site }) => {
     if (site.mateCount > 0) site.groupSize = rng.pick([0, site.mateCount]);
   },
-  owner: ({ router, seat }) => becomeOwner(router, seat),
-  ignore: ({ seat }) => {
-    seat.ignoresAdverts = !seat.ignoresAdverts;
+  owner: ({ router, alike }) => becomeOwner(router, alike),
+  ignore: ({ seat: { ignoresAdverts }, alike }) => {
+    for (const each of alike) each.ignoresAdverts = !ignoresAdverts;
   },
 };
 
 /** VRRPv2 rejects another's interval: there it is the same on all hosts. */
-function changeInterval({ rng, router, seat }: Edit): void {
+function changeInterval({ rng, site, router, alike }: Edit): void {
   const intervalUs = rng.pick(router.intervals);
-  const seats = router.version === 3 && rng.chance(0.3) ? [seat] : router.perHost;
+  const everywhere = router.perHost.flatMap((_, index) => [...seatsAlike(site, router, index)]);
+  const seats = router.version === 3 && rng.chance(0.3) ? alike : everywhere;
   for (const each of seats) each.advertIntervalUs = intervalUs;
 }
 

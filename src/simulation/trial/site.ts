@@ -7,20 +7,17 @@ import type { NodePlan } from "../cluster.ts";
 import { parsePrefix } from "../plans.ts";
 import type { Rng } from "../rng.ts";
 import { drawAuthentication } from "./authentication-draw.ts";
+import { drawGroup, type SiteGroup, seatApart } from "./group-draw.ts";
 import { drawOwners, OWNER } from "./owner-draw.ts";
 import { drawTrackers, type SiteTrackers } from "./site-trackers.ts";
 import { drawUnicast, type SiteUnicast } from "./site-unicast.ts";
 import { drawDownTimerAdverts, drawExpiredPriority, mostPriorityWith } from "./timer-draw.ts";
 
-export interface Site extends SiteTrackers {
+export interface Site extends SiteTrackers, SiteGroup {
   /** Faults follow each other within this. */
   readonly breathUs: Micros;
   readonly hosts: readonly SiteHost[];
   readonly routers: readonly SiteRouter[];
-  /** So many routers, the first ones, agree in all that decides an election. */
-  readonly mateCount: number;
-  /** So many of them are a sync group; 0 is none. */
-  groupSize: number;
   /** `vrrp_startup_delay` */
   readonly startupDelayUs: Micros;
   /** `interface_up_down_delays` of every interface. */
@@ -132,18 +129,19 @@ export function drawSite(rng: Rng): Site {
   const hostCount = Math.min(pace.mostHosts, rng.pick([2, 2, 2, 3, 3, 4]));
   const hosts = HOST_NAMES.slice(0, hostCount).map((name, index) => drawHost(rng, name, index));
   const { mostRouters } = pace;
-  const groupSize = rng.chance(0.25) ? rng.between(2, mostRouters) : 0;
+  const group = drawGroup(rng, rng.chance(0.25) ? rng.between(2, mostRouters) : 0);
+  const { mateCount, isFormedLate } = group;
   const routerCount =
-    groupSize > 0
-      ? rng.between(groupSize, mostRouters)
+    mateCount > 0
+      ? rng.between(mateCount, mostRouters)
       : Math.min(mostRouters, rng.pick([1, 1, 2, 3]));
   const routers: SiteRouter[] = [];
   for (let index = 0; index < routerCount; index++) {
-    const isMember = index < groupSize;
+    const isMember = index < mateCount;
     const mate = isMember ? (routers[0] ?? null) : null;
-    routers.push(drawRouter(rng, { index, hostCount, isMember, mate, pace }));
+    routers.push(drawRouter(rng, { index, hostCount, isMember, mate, isFormedLate, pace }));
   }
-  const trackers = drawTrackers(rng, pace.breathUs, groupSize > 0);
+  const trackers = drawTrackers(rng, pace.breathUs, mateCount > 0);
   const startupDelayUs = rng.chance(0.1) ? millis(rng.between(100, 2_000)) : micros(0);
   const linkDelayUs = rng.chance(0.1) ? millis(rng.between(1, 300)) : micros(0);
   const { breathUs } = pace;
@@ -151,8 +149,7 @@ export function drawSite(rng: Rng): Site {
     breathUs,
     hosts,
     routers,
-    mateCount: groupSize,
-    groupSize,
+    ...group,
     ...trackers,
     startupDelayUs,
     linkDelayUs,
@@ -186,11 +183,13 @@ interface Seating {
   readonly isMember: boolean;
   /** Another member of the same group, which agrees in all that decides an election. */
   readonly mate: SiteRouter | null;
+  /** Whether it does not agree in the priorities. */
+  readonly isFormedLate: boolean;
   readonly pace: Pace;
 }
 
 function drawRouter(rng: Rng, seating: Seating): SiteRouter {
-  const { index, hostCount, isMember, mate, pace } = seating;
+  const { index, hostCount, isMember, mate, isFormedLate, pace } = seating;
   const family = mate?.family ?? (rng.chance(0.2) ? "ipv6" : "ipv4");
   const isV2 = family === "ipv4" && pace.v2.length > 0 && rng.chance(0.5);
   const version = mate?.version ?? (isV2 ? 2 : 3);
@@ -227,7 +226,12 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
     intervals: mate?.intervals ?? (version === 2 ? pace.v2 : pace.v3),
-    perHost: mate?.perHost ?? drawSeats(rng, seating, { version, mostPriority, downTimerAdverts }),
+    perHost:
+      mate === null
+        ? drawSeats(rng, seating, { version, mostPriority, downTimerAdverts })
+        : isFormedLate
+          ? seatApart(mate.perHost, index)
+          : mate.perHost,
   };
 }
 

@@ -14,6 +14,7 @@ import { Violation } from "../laws/violation.ts";
 import type { SimulatedEngine } from "../node.ts";
 import { Rng } from "../rng.ts";
 import { drawHarmless } from "./calm.ts";
+import { areMastersApart } from "./group-draw.ts";
 import { ownersAmong } from "./owner-draw.ts";
 import { drawSite, type Site } from "./site.ts";
 import { configurationOf } from "./site-configuration.ts";
@@ -85,6 +86,11 @@ class Trial {
       this.#settle();
       this.#disturbHarmlessly();
     }
+    if (this.#site.isFormedLate && this.#site.groupSize === 0) {
+      this.#formGroup();
+      this.#settle();
+      this.#disturbHarmlessly();
+    }
     const virtualUs = micros(this.#cluster.now());
     return { seed: this.#seed, steps: this.#cluster.timeline.steps, virtualUs };
   }
@@ -126,6 +132,20 @@ class Trial {
     this.#trace(this.now(), "calm");
     for (const fault of calmDown(storm)) this.#apply(fault);
     this.#impairedUntil = addMicros(this.now(), IN_FLIGHT_US);
+  }
+
+  /** Reloads make a group of routers whose masters may be anywhere. */
+  #formGroup(): void {
+    const { routers, mateCount, breathUs } = this.#site;
+    const mates = new Set(routers.slice(0, mateCount).map(({ name }) => name));
+    if (areMastersApart(this.#laws.daemons(), mates)) this.#trace(this.now(), "* masters-apart");
+    this.#site.groupSize = mateCount;
+    const change = "group";
+    for (const [index, { name: node }] of this.#cluster.nodes.entries()) {
+      const configuration = configurationOf(this.#site, index);
+      this.#apply({ kind: "reload", node, configuration, change });
+      if (this.#rng.chance(0.5)) this.#cluster.runFor(this.#rng.microsBetween(micros(0), breathUs));
+    }
   }
 
   #apply(fault: Fault): void {
