@@ -2,11 +2,14 @@
 // node:test starts a process a file otherwise, which costs more than the tests.
 //
 //   node dist/test/run.js [suite…] [--only SUBSTRING]
+//
+// Properties draw the same cases each time; SEED=n draws others. What fails names its seed.
 
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
+import fc from "fast-check";
 import { obstacle } from "./netns/lab/requirements.ts";
 
 const root = import.meta.dirname;
@@ -35,6 +38,9 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+const seed = Number(process.env["SEED"] ?? 9568);
+fc.configureGlobal({ seed });
+
 const missing = files.some((file) => file.startsWith(`netns${path.sep}`)) ? obstacle() : null;
 if (missing !== null) {
   // At the end, where it is read.
@@ -51,6 +57,9 @@ let allLoaded: () => void = () => {};
 const loaded = new Promise<void>((resolve) => {
   allLoaded = resolve;
 });
-void test(`${files.length} test files load`, () => loaded);
+void test(`${files.length} test files load`, async (context) => {
+  context.diagnostic(`properties are drawn from seed ${seed}`);
+  await loaded;
+});
 for (const file of files) await import(pathToFileURL(path.join(root, file)).href);
 allLoaded();
