@@ -5,6 +5,7 @@ import { IpAddress } from "../../../src/base/ip-address.ts";
 import { micros, seconds } from "../../../src/base/units.ts";
 import type { EngineInput } from "../../../src/engine/input.ts";
 import type { Configuration } from "../../../src/model/configuration.ts";
+import type { LinkView } from "../../../src/model/kernel.ts";
 import type { VrrpInstanceConfig } from "../../../src/model/vrrp-instance.ts";
 import { sentFrames } from "../../../src/simulation/laws/sent-frame.ts";
 import {
@@ -42,6 +43,16 @@ test("addresses in turn, then the excluded ones, both families mixed", () => {
     "frame arp 10.0.0.200",
   ];
   assert.deepEqual(host.tellOnly("frame"), [...round, ...round]);
+});
+
+test("an NA says of a host that forwards that it is a router, and of no other", () => {
+  const excludedAddresses = [planAddress("fd00::1/64")];
+  const announce = { ...DEFAULT_ANNOUNCE, masterRepeat: 1 };
+  const said = (changes: Partial<LinkView>): string[] =>
+    master(plan({ announce, excludedAddresses }), [eth("eth0", 2, changes)]).tellOnly("frame na");
+  assert.deepEqual(said({ ipv6Forwarding: true }), ["frame na fd00::1 router"]);
+  assert.deepEqual(said({ ipv6Forwarding: false }), ["frame na fd00::1"]);
+  assert.deepEqual(said({}), ["frame na fd00::1"], "unknown");
 });
 
 test("an address that could not be added is not announced", () => {

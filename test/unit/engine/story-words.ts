@@ -5,6 +5,8 @@ import type { EngineEvent } from "../../../src/engine/event.ts";
 import type { PacketSend } from "../../../src/model/packet.ts";
 import { decodeAdvertisement } from "../../../src/wire/advertisement.ts";
 
+/** RFC 4861 §4.4: the sender is a router. */
+const NA_ROUTER = 0x80;
 const GROUP: IpAddress = IpAddress.of("224.0.0.18");
 
 /** `51:100 10.0.0.11 > 224.0.0.18`: VRID and priority. */
@@ -24,10 +26,12 @@ export function describeAdvert(packet: PacketSend): string {
   return `${what} ${source.text} > ${destination.text}`;
 }
 
+/** `arp 10.0.0.100`, `na fd00::1`, `na fd00::1 router`. */
 export function describeFrame(frame: Uint8Array): string {
-  return frame[12] === 0x08
-    ? `arp ${IpAddress.fromBytes(frame.subarray(28, 32)).text}`
-    : `na ${IpAddress.fromBytes(frame.subarray(62, 78)).text}`;
+  if (frame[12] === 0x08) return `arp ${IpAddress.fromBytes(frame.subarray(28, 32)).text}`;
+  const [flags = 0] = frame.subarray(58, 59);
+  const address = IpAddress.fromBytes(frame.subarray(62, 78)).text;
+  return `na ${address}${(flags & NA_ROUTER) === 0 ? "" : " router"}`;
 }
 
 export function describeEvent(event: EngineEvent): string {
