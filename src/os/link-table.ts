@@ -18,6 +18,14 @@ export class LinkTable {
     return known === undefined || JSON.stringify(known) !== JSON.stringify(link);
   }
 
+  /** The link with another setting; null where that is no news, or of a link nobody told of. */
+  setForwarding(index: number, ipv6Forwarding: boolean): LinkView | null {
+    const known = this.#links.get(index);
+    if (known === undefined) return null;
+    const link = { ...known, ipv6Forwarding };
+    return this.update(link) ? link : null;
+  }
+
   remove(index: number): void {
     this.#links.delete(index);
   }

@@ -22,6 +22,7 @@ import {
 } from "../wire/rtnetlink-address.ts";
 import { decodeLink, encodeLinkDump, RTM_DELLINK, RTM_NEWLINK } from "../wire/rtnetlink-link.ts";
 import type { NetlinkMessage } from "../wire/rtnetlink-message.ts";
+import { decodeForwarding, RTM_NEWNETCONF } from "../wire/rtnetlink-netconf.ts";
 import { DONE, ENOBUFS, failed } from "./failure.ts";
 import { LinkTable } from "./link-table.ts";
 import { native, READABLE, type WatchTicket } from "./native.ts";
@@ -38,6 +39,9 @@ import { OwnRoutes } from "./own-routes.ts";
 const RTNLGRP_LINK = 1;
 const RTNLGRP_IPV4_IFADDR = 5;
 const RTNLGRP_IPV6_IFADDR = 9;
+const RTNLGRP_IPV6_NETCONF = 25;
+
+const GROUPS = [RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV6_NETCONF];
 
 /** Some thousand address events in one burst. */
 const EVENT_BUFFER_BYTES = 4 * 1024 * 1024;
@@ -47,8 +51,7 @@ const EVENT_BUFFER_BYTES = 4 * 1024 * 1024;
 export function openNetlink(): Outcome<Netlink> {
   const requests = openRequestSocket();
   if (!requests.ok) return requests;
-  const groups = [RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR];
-  const events = openSubscription(groups, EVENT_BUFFER_BYTES);
+  const events = openSubscription(GROUPS, EVENT_BUFFER_BYTES);
   if (!events.ok) {
     requests.value.close();
     return events;
@@ -204,6 +207,8 @@ class Rtnetlink implements Netlink {
       case RTM_NEWADDR:
       case RTM_DELADDR:
         return this.#addressEvent(message, byUs);
+      case RTM_NEWNETCONF:
+        return this.#forwardingEvent(message);
       default:
         return this.#routes.eventOf(message, byUs);
     }
@@ -217,6 +222,13 @@ class Rtnetlink implements Netlink {
       return { kind: "link-removed", index: link.index, name: link.name };
     }
     return this.#links.update(link) ? { kind: "link-changed", link } : null;
+  }
+
+  #forwardingEvent(message: NetlinkMessage): NetlinkEvent | null {
+    const told = decodeForwarding(message);
+    if (told === null) return null;
+    const link = this.#links.setForwarding(told.index, told.ipv6Forwarding);
+    return link === null ? null : { kind: "link-changed", link };
   }
 
   #addressEvent(message: NetlinkMessage, byUs: boolean): NetlinkEvent | null {

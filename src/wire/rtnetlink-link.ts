@@ -2,6 +2,7 @@
 
 import { MAC_BYTES, MacAddress } from "../base/mac-address.ts";
 import {
+  AF_INET6,
   AF_UNSPEC,
   type Attributes,
   decodeAttributes,
@@ -26,6 +27,9 @@ const IFLA_MTU = 4;
 const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_INFO_SLAVE_KIND = 4;
+const IFLA_AF_SPEC = 26;
+/** linux/ipv6.h: settings as 32-bit numbers, DEVCONF_FORWARDING first. */
+const IFLA_INET6_CONF = 2;
 
 const IFF_UP = 0x1;
 const IFF_LOOPBACK = 0x8;
@@ -49,6 +53,8 @@ export interface LinkMessage {
   readonly mtuBytes: number;
   /** Index of the VRF it is enslaved to, or 0; masters of other kinds do not count. */
   readonly masterIndex: number;
+  /** net.ipv6.conf.IF.forwarding; false without IPv6. */
+  readonly ipv6Forwarding: boolean;
 }
 
 export function encodeLinkDump(): NetlinkRequest {
@@ -80,7 +86,14 @@ export function decodeLink(message: NetlinkMessage): LinkMessage | null {
     hardwareType: readUint16At(body, 2),
     mtuBytes: numberOf(attributes, IFLA_MTU),
     masterIndex: isVrfSlave(attributes) ? numberOf(attributes, IFLA_MASTER) : 0,
+    ipv6Forwarding: forwardsIpv6(attributes),
   };
+}
+
+function forwardsIpv6(attributes: Attributes): boolean {
+  const families = attributes.get(IFLA_AF_SPEC);
+  const inet6 = families === undefined ? families : decodeAttributes(families, 0).get(AF_INET6);
+  return inet6 !== undefined && numberOf(decodeAttributes(inet6, 0), IFLA_INET6_CONF) !== 0;
 }
 
 function isVrfSlave(attributes: Attributes): boolean {

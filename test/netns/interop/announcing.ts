@@ -52,6 +52,28 @@ export const ANNOUNCING_STORY: Story = {
   },
 };
 
+/** Hosts that have it for their default router take the route away when it says that it is none. */
+export const ROUTER_STORY: Story = {
+  name: "what a host that forwards IPv6 announces",
+  configs: [
+    [
+      globals(),
+      instance("IPV6", 1, {
+        vrid: 5,
+        addresses: ["fe80::129:10/64", "fd00:129::105/64"],
+        lines: ["version 3", "native_ipv6"],
+      }),
+    ].join("\n"),
+  ],
+  async play(stage) {
+    stage.host(1).space.run("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding");
+    await stage.start(1);
+    await stage.logs(1, /Entering MASTER STATE/);
+    await stage.quiet(ALL_BURSTS_SECONDS);
+    await stage.stop(1);
+  },
+};
+
 export const MIN_GARP_STORY: Story = {
   name: "vrrp_min_garp",
   configs: [

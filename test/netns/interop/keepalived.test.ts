@@ -1,6 +1,6 @@
 // Every story beside the real keepalived, in both roles.
 
-import { ANNOUNCING_STORY, MIN_GARP_STORY } from "./announcing.ts";
+import { ANNOUNCING_STORY, MIN_GARP_STORY, ROUTER_STORY } from "./announcing.ts";
 import { testStories } from "./compare.ts";
 import { DEVICE_STORY } from "./device.ts";
 import { DISCORD_STORY } from "./discord.ts";
@@ -32,6 +32,7 @@ testStories("ours does on the wire and in the kernel what keepalived does", [
   DEVICE_STORY,
   ANNOUNCING_STORY,
   MIN_GARP_STORY,
+  ROUTER_STORY,
   PROVOKED_STORY,
   RELEASED_STORY,
   RELOAD_STORY,

@@ -146,6 +146,31 @@ test("links that lose their carrier, are renamed, come and go", { skip }, async 
   });
 });
 
+test("forwarding of IPv6 is told, and each time it changes", { skip }, async () => {
+  await withNetlink(async (netlink, a) => {
+    const eth0 = (): boolean | undefined =>
+      snapshotOf(netlink).links.find(({ name }) => name === "eth0")?.ipv6Forwarding;
+    const seen: (boolean | undefined)[] = [];
+    const drain = (): void => {
+      netlink.drain(1000, (event) => {
+        if (event.kind === "link-changed" && event.link.name === "eth0") {
+          seen.push(event.link.ipv6Forwarding);
+        }
+      });
+    };
+    const write = (where: string, value: number): string =>
+      a.space.run("sh", "-c", `echo ${value} >/proc/sys/net/ipv6/conf/${where}/forwarding`);
+    assert.equal(eth0(), false);
+    write("eth0", 1);
+    await until("it is told", () => (drain(), seen.length === 1));
+    write("all", 0);
+    await until("that of all is told", () => (drain(), seen.length === 2));
+    assert.deepEqual(seen, [true, false]);
+    write("all", 1);
+    assert.equal(eth0(), true);
+  });
+});
+
 test("a bridge that loses a port does not remove the link", { skip }, async () => {
   await withNetlink(async (netlink, a) => {
     a.space.run("ip", "link", "add", "br0", "type", "bridge");

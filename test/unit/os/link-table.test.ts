@@ -30,6 +30,15 @@ test("a link is news when it is new, differs, or came back", () => {
   assert.ok(table.update(eth0));
 });
 
+test("forwarding is news of a known link where it changed", () => {
+  const table = new LinkTable();
+  table.update({ ...eth0, ipv6Forwarding: false });
+  assert.equal(table.setForwarding(2, false), null);
+  assert.deepEqual(table.setForwarding(2, true), { ...eth0, ipv6Forwarding: true });
+  assert.ok(!table.update({ ...eth0, ipv6Forwarding: true }));
+  assert.equal(table.setForwarding(3, true), null);
+});
+
 test("what a snapshot tells is no news afterwards", () => {
   const table = new LinkTable();
   table.update({ ...eth0, index: 9 });

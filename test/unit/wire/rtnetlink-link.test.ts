@@ -62,6 +62,7 @@ test("a running Ethernet link", () => {
       hardwareType: 1,
       mtuBytes: 9000,
       masterIndex: 0,
+      ipv6Forwarding: false,
     },
   );
 });
@@ -82,6 +83,18 @@ test("only a VRF counts as master", () => {
   assert.equal(masterOf(slaveOf("vrf")), 9);
   assert.equal(masterOf(slaveOf("bridge")), 0);
   assert.equal(masterOf(), 0);
+});
+
+test("forwarding of IPv6 is the first of the settings", () => {
+  const forwards = (...settings: readonly number[]): boolean | undefined => {
+    const conf = attribute(2, ...settings.map(uint32));
+    const inet6 = attribute(10, attribute(1, uint32(0)), conf);
+    const families = attribute(26, attribute(2, uint32(1)), inet6);
+    return decodeLink(link({ attributes: [NAME, families] }))?.ipv6Forwarding;
+  };
+  assert.equal(forwards(1, 0), true);
+  assert.equal(forwards(0, 1), false);
+  assert.equal(forwards(), false);
 });
 
 test("an address of another length is no MAC", () => {
