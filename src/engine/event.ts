@@ -226,7 +226,6 @@ export type FaultReason =
   | { readonly kind: "file"; readonly name: string }
   | { readonly kind: "process-quorum"; readonly name: string }
   | { readonly kind: "leader-elsewhere"; readonly name: string }
-  | { readonly kind: "sync-group"; readonly name: string }
   | { readonly kind: "source-absent" }
   | { readonly kind: "no-peers" }
   /** A static address of this track group cannot be put back. */

@@ -107,8 +107,6 @@ function describeFault(reason: FaultReason): string {
       return `:${entering} (src address not configured)`;
     case "leader-elsewhere":
       return `${entering} (leader key ${reason.name} is not ours)`;
-    case "sync-group":
-      return `${entering} (sync group ${reason.name} in FAULT state)`;
     case "no-peers":
       return `${entering} (no unicast peers)`;
     case "configuration":
