@@ -44,6 +44,8 @@ export function leaveSocket(world: World, unit: Unit): void {
 
 /** At the end of a turn: a socket that one instance gave up may have been taken by another. */
 export function closeIdleSockets(world: World): void {
+  // Clearing an empty set would make a new table at the end of each turn.
+  if (world.idleSockets.size === 0) return;
   for (const record of world.idleSockets) {
     if (record.users.size > 0) continue;
     world.sockets.delete(record.id);

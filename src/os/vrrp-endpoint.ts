@@ -4,7 +4,7 @@
 import type { Outcome } from "../base/outcome.ts";
 import type { PacketSend, ReceivedPacket, SocketId, VrrpSocketSpec } from "../model/packet.ts";
 import { AH_PROTOCOL } from "../wire/ah.ts";
-import { decodeIpv4 } from "../wire/ipv4.ts";
+import { decodeIpv4Header } from "../wire/ipv4.ts";
 import { CONTROL_BYTES, readControl, writeControl } from "./control-message.ts";
 import { EINVAL, failed } from "./failure.ts";
 import { native } from "./native.ts";
@@ -116,16 +116,16 @@ export function ipv4Packet(
   spec: VrrpSocketSpec,
   length: number,
 ): ReceivedPacket | number {
-  const decoded = decodeIpv4(RECEIVED.subarray(0, length));
+  const decoded = decodeIpv4Header(RECEIVED, length);
   if (decoded.kind === "rejected") return -EINVAL;
-  const { source, destination, ttl, header, payload } = decoded.packet;
+  const { source, destination, ttl, headerBytes, totalBytes } = decoded.header;
   return {
     socket: id,
     family: "ipv4",
     source,
     destination,
     hopLimit: ttl,
-    ipHeader: spec.protocol === AH_PROTOCOL ? header.slice() : null,
-    payload: payload.slice(),
+    ipHeader: spec.protocol === AH_PROTOCOL ? RECEIVED.slice(0, headerBytes) : null,
+    payload: RECEIVED.slice(headerBytes, totalBytes),
   };
 }

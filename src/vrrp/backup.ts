@@ -156,16 +156,23 @@ function follow(
     effects.push(report({ kind: "preempt-delay-stopped" }));
   }
   const downUs = fullInterval(config, state.effectivePriority, toUs);
+  // Written out: this happens for every advert, and a copy of a state costs more than all the rest.
   const next: BackupState = {
-    ...state,
-    master: seen(advert, now),
-    counters: addCounts(state.counters, { advertsReceived: 1 }),
+    kind: "BACKUP",
+    effectivePriority: state.effectivePriority,
+    source: state.source,
     masterAdvertIntervalUs: toUs,
-    followsMaster: true,
-    preemptDelaySince,
-    wantsMaster: false,
+    master: seen(advert, now),
+    grouped: state.grouped,
+    faulted: state.faulted,
+    groupFaulted: state.groupFaulted,
+    counters: addCounts(state.counters, { advertsReceived: 1 }),
+    enteredAt: state.enteredAt,
     masterDownAt: addMicros(now, downUs),
     takeover: "master-down-timer",
+    preemptDelaySince,
+    followsMaster: true,
+    wantsMaster: false,
   };
   return { state: next, effects };
 }

@@ -74,5 +74,13 @@ export function countChecksumForm(memory: PacketMemory, form: ValidChecksumForm)
     "pseudo-header": forms["pseudo-header"] + (form === "pseudo-header" ? 1 : 0),
     "pseudo-header-group": forms["pseudo-header-group"] + (form === "pseudo-header-group" ? 1 : 0),
   };
-  return { ...memory, checksumForms };
+  return {
+    identification: memory.identification,
+    ahSequence: memory.ahSequence,
+    ahHeard: memory.ahHeard,
+    hmacSequence: memory.hmacSequence,
+    hmacSenders: memory.hmacSenders,
+    checksumForms,
+    round: memory.round,
+  };
 }

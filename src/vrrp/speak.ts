@@ -21,13 +21,23 @@ export function speak(
   nextAt: Instant = addMicros(now, config.advertIntervalUs),
 ): { readonly state: MasterState; readonly effects: readonly InstanceEffect[] } {
   const rival = state.rivalOwner;
+  // Written out: this happens for every advert, and copying a state is what costs most.
   const next: MasterState = {
-    ...state,
+    kind: "MASTER",
+    effectivePriority: state.effectivePriority,
+    source: state.source,
+    masterAdvertIntervalUs: state.masterAdvertIntervalUs,
+    master: state.master,
+    grouped: state.grouped,
+    faulted: state.faulted,
+    groupFaulted: state.groupFaulted,
+    counters: addCounts(state.counters, { advertsSent: 1 }),
+    enteredAt: state.enteredAt,
     advertAt: nextAt,
     sentAt: now,
+    answeredAt: state.answeredAt,
     announceOnAdvert: false,
     rivalOwner: rival === null ? null : { ...rival, ownAdverts: rival.ownAdverts + 1 },
-    counters: addCounts(state.counters, { advertsSent: 1 }),
   };
   const effects: InstanceEffect[] = [sendAdvert(state)];
   if (state.announceOnAdvert) effects.push({ kind: "announce", reason: "paused" });

@@ -47,12 +47,19 @@ export interface Ipv4Fields {
   readonly payloadBytes: number;
 }
 
-/** Header and payload are views into what was decoded. */
-export interface Ipv4Packet {
+export interface Ipv4Header {
   readonly source: IpAddress;
   readonly destination: IpAddress;
   readonly protocol: number;
   readonly ttl: number;
+  /** With its options; the payload begins behind it. */
+  readonly headerBytes: number;
+  /** Where the payload ends: Ethernet pads short frames. */
+  readonly totalBytes: number;
+}
+
+/** Header and payload are views into what was decoded. */
+export interface Ipv4Packet extends Ipv4Header {
   /** With its options. */
   readonly header: Uint8Array;
   /** Cut to the total length: Ethernet pads short frames. */
@@ -69,6 +76,10 @@ export type Ipv4Reject =
 
 export type DecodedIpv4 =
   | { readonly kind: "packet"; readonly packet: Ipv4Packet }
+  | { readonly kind: "rejected"; readonly reason: Ipv4Reject };
+
+export type DecodedIpv4Header =
+  | { readonly kind: "header"; readonly header: Ipv4Header }
   | { readonly kind: "rejected"; readonly reason: Ipv4Reject };
 
 /** The header to go before `payloadBytes` bytes: IHL 5, TOS 0xc0, no DF.
@@ -112,28 +123,41 @@ export function renumberIpv4(datagram: Uint8Array, identification: number): Uint
 /** Never throws, whatever the bytes are.
  * @param datagram from the first byte of the header; may be longer than the total length */
 export function decodeIpv4(datagram: Uint8Array): DecodedIpv4 {
-  const reason = findReject(datagram);
-  if (reason !== null) return { kind: "rejected", reason };
-  const headerBytes = headerLength(datagram);
+  const decoded = decodeIpv4Header(datagram, datagram.length);
+  if (decoded.kind === "rejected") return decoded;
+  const { headerBytes, totalBytes } = decoded.header;
   const packet = {
-    source: IpAddress.read(datagram, SOURCE_OFFSET, "ipv4"),
-    destination: IpAddress.read(datagram, DESTINATION_OFFSET, "ipv4"),
-    protocol: readUint8(datagram, 9),
-    ttl: readUint8(datagram, 8),
+    ...decoded.header,
     header: datagram.subarray(0, headerBytes),
-    payload: datagram.subarray(headerBytes, readUint16(datagram, 2)),
+    payload: datagram.subarray(headerBytes, totalBytes),
   };
   return { kind: "packet", packet };
 }
 
-function findReject(datagram: Uint8Array): Ipv4Reject | null {
-  if (datagram.length < IPV4_HEADER_BYTES) return "header-incomplete";
+/** The same without views, which cost more than all the rest, for a buffer of which `lengthBytes`
+ * were received. */
+export function decodeIpv4Header(datagram: Uint8Array, lengthBytes: number): DecodedIpv4Header {
+  const reason = findReject(datagram, lengthBytes);
+  if (reason !== null) return { kind: "rejected", reason };
+  const header = {
+    source: IpAddress.read(datagram, SOURCE_OFFSET, "ipv4"),
+    destination: IpAddress.read(datagram, DESTINATION_OFFSET, "ipv4"),
+    protocol: readUint8(datagram, 9),
+    ttl: readUint8(datagram, 8),
+    headerBytes: headerLength(datagram),
+    totalBytes: readUint16(datagram, 2),
+  };
+  return { kind: "header", header };
+}
+
+function findReject(datagram: Uint8Array, lengthBytes: number): Ipv4Reject | null {
+  if (lengthBytes < IPV4_HEADER_BYTES) return "header-incomplete";
   if (readUint8(datagram, 0) >> 4 !== 4) return "version";
   const headerBytes = headerLength(datagram);
   if (headerBytes < IPV4_HEADER_BYTES) return "header-length";
-  if (headerBytes > datagram.length) return "header-incomplete";
+  if (headerBytes > lengthBytes) return "header-incomplete";
   const totalBytes = readUint16(datagram, 2);
-  if (totalBytes < headerBytes || totalBytes > datagram.length) return "total-length";
+  if (totalBytes < headerBytes || totalBytes > lengthBytes) return "total-length";
   if (!headerChecksumHolds(datagram, headerBytes)) return "header-checksum";
   if ((readUint16(datagram, 6) & FRAGMENT) !== 0) return "fragment";
   return null;
