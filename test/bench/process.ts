@@ -10,7 +10,8 @@ export function pidsOf(host: Host): number[] {
   return pid === speaker ? [pid] : [pid, ...childrenOf(pid)];
 }
 
-const CLOCK_TICKS_MS = 10;
+/** What the accounts of a process are exact to. */
+export const CLOCK_TICKS_MS = 10;
 
 /** User and system time of processes and of their children that have ended. */
 export function cpuMsOf(pids: readonly number[]): number {
