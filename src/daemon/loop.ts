@@ -110,7 +110,9 @@ export class Loop {
     this.#turn([input]);
   }
 
+  /** Once is enough, and only once: its descriptor's number may be another file's by then. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#timer.close();
   }

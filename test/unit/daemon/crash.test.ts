@@ -92,6 +92,12 @@ test("the engine's own `stopped` does not make a crash an orderly stop", () => {
   );
 });
 
+test("the timer's descriptor is closed once: its number may be another file's by then", () => {
+  const host = master((input) => (input.kind === "stop" ? [REMOVE] : null));
+  breakEngine(host);
+  assert.equal(host.timer.closes, 1);
+});
+
 /** A daemon that holds the address; `respond` is asked first. */
 function master(respond: (input: EngineInput) => readonly EngineOutput[] | null): FakeHost {
   const host = new FakeHost();

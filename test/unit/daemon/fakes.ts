@@ -51,7 +51,7 @@ export class FakeClock {
 export class FakeTimer {
   armedAt: Instant | null = null;
   arms = 0;
-  closed = false;
+  closes = 0;
   #expire: () => void = () => undefined;
   readonly create: CreateDeadlineTimer = (onExpired) => {
     this.#expire = onExpired;
@@ -61,10 +61,13 @@ export class FakeTimer {
         this.arms++;
       },
       close: () => {
-        this.closed = true;
+        this.closes++;
       },
     };
   };
+  get closed(): boolean {
+    return this.closes > 0;
+  }
   expire(): void {
     this.#expire();
   }
