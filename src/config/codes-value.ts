@@ -20,7 +20,8 @@ export type ValueCode =
   | "unknown-user"
   | "script-user-unknown"
   | "bad-script"
-  | "no-command";
+  | "no-command"
+  | "script-nul";
 
 export const VALUE_CODES: Readonly<Record<ValueCode, CodeRow>> = {
   "not-a-number": error("The word is not a decimal number.", "Write digits only, without unit."),
@@ -79,5 +80,9 @@ export const VALUE_CODES: Readonly<Record<ValueCode, CodeRow>> = {
   "no-command": note(
     "A script's command is empty; nothing is run (keepalived only logs that).",
     "Write the command, or remove the line.",
+  ),
+  "script-nul": note(
+    "A word of a script's command holds a NUL character; it ends there, as in keepalived, which does not say so.",
+    "Leave the escape out.",
   ),
 };

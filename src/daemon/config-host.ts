@@ -50,8 +50,10 @@ function attempt<T>(work: () => T): T | null {
   }
 }
 
+/** ERR_INVALID_ARG_VALUE: Node's refusal of a path with a NUL in it, which no file has. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && "errno" in error;
+  if (!(error instanceof Error && "code" in error)) return false;
+  return "errno" in error || error.code === "ERR_INVALID_ARG_VALUE";
 }
 
 function readFile(path: string): ReadAnswer {

@@ -35,7 +35,7 @@ function attempt({ eventLog }: Running, step: () => void): void {
 }
 
 /** Message and the place in our code, in one line. */
-function describeError(error: unknown): string {
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const place = (error.stack ?? "").split("\n").find((line) => line.trimStart().startsWith("at "));
   const where = place === undefined ? "" : ` ${place.trim()}`;

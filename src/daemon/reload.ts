@@ -6,6 +6,7 @@
 // instance when the file is missing, and of a damaged file takes what it can read.
 
 import type { Configuration } from "../model/configuration.ts";
+import { describeError } from "./crash.ts";
 import type { LoadedConfiguration } from "./host.ts";
 import type { Running } from "./running.ts";
 
@@ -24,7 +25,13 @@ export function reload(running: Running): void {
   const steps = host.loadInSteps(options);
   const goOn = (): void => {
     if (running.phase !== "running") return;
-    const step = steps.next();
+    let step: IteratorResult<void, LoadedConfiguration>;
+    try {
+      step = steps.next();
+    } catch (error) {
+      refuse(running, error);
+      return finish(running);
+    }
     if (step.done === true) complete(running, step.value);
     else host.nextTurn(goOn);
   };
@@ -32,11 +39,16 @@ export function reload(running: Running): void {
 }
 
 function complete(running: Running, loaded: LoadedConfiguration): void {
-  const { eventLog, host, options, statusBoard } = running;
+  const { eventLog, options } = running;
   eventLog.say({ kind: "configuration-file", path: options.configPath });
   const refusal = sayDiagnostics(running, loaded);
   if (refusal !== null) eventLog.say({ kind: "reload-refused", reason: refusal });
   else if (loaded.kind === "loaded") apply(running, loaded.configuration);
+  finish(running);
+}
+
+function finish(running: Running): void {
+  const { host, statusBoard } = running;
   host.serviceManager.notify(["READY=1", `STATUS=${statusBoard.text()}`]);
   const again = running.reloading === "again";
   running.reloading = "no";
@@ -70,10 +82,26 @@ function findUnchangeable(before: Configuration, after: Configuration): string |
 }
 
 function apply(running: Running, configuration: Configuration): void {
+  const before = running.configuration;
+  try {
+    adopt(running, configuration);
+    running.fifos.configure(configuration);
+  } catch (error) {
+    adopt(running, before);
+    return refuse(running, error);
+  }
+  running.loop.submit({ kind: "configured", configuration });
+  running.eventLog.say({ kind: "reload-complete" });
+}
+
+function adopt(running: Running, configuration: Configuration): void {
   running.configuration = configuration;
   running.statusBoard.configure(configuration);
   running.watches.configure(configuration);
-  running.fifos.configure(configuration);
-  running.loop.submit({ kind: "configured", configuration });
-  running.eventLog.say({ kind: "reload-complete" });
+}
+
+/** Our own bug, but in what reads: the engine has not heard of it, and what runs is whole. No
+ * reason to give an address up. */
+function refuse({ eventLog }: Running, error: unknown): void {
+  eventLog.say({ kind: "reload-refused", reason: `internal error, ${describeError(error)}` });
 }

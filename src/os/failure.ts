@@ -61,8 +61,12 @@ export function outcomeOf(result: number): Outcome<void> {
   return result < 0 ? failed(-result) : DONE;
 }
 
-/** The failure of a node:fs call; anything that carries no errno is not ours to swallow. */
+/** The failure of a node:fs call; anything that carries no errno is not ours to swallow. A path
+ * with a NUL in it is refused by Node before the kernel could. */
 export function failureOfError(error: unknown): SystemFailure {
+  if (error instanceof Error && "code" in error && error.code === "ERR_INVALID_ARG_VALUE") {
+    return systemFailure(EINVAL);
+  }
   if (error instanceof Error && "errno" in error && typeof error.errno === "number") {
     return systemFailure(Math.abs(error.errno));
   }

@@ -14,12 +14,28 @@ export interface ScriptLine {
 export function splitScriptLine(raw: string): ScriptLine | "unmatched" | null {
   const words = splitOuter(raw);
   if (words === null) return "unmatched";
-  const [, command, ...rest] = words;
+  const [, command, ...rest] = words.map(untilNul);
   return command === undefined ? null : { command, rest };
 }
 
-/** Program and arguments; null where a quote is not closed. */
+/** Program and arguments; null where a quote is not closed. A word ends at a NUL, as in
+ * keepalived. */
 export function splitCommand(command: string): string[] | null {
+  return splitInner(command)?.map(untilNul) ?? null;
+}
+
+/** Whether an escape makes a NUL, at which keepalived cuts the word in silence: no argument of a
+ * program can hold one. */
+export function hasNul(raw: string): boolean {
+  const outer = splitOuter(raw) ?? [];
+  return outer.some((word) => (splitInner(word) ?? []).some((inner) => inner.includes("\0")));
+}
+
+function untilNul(word: string): string {
+  return word.split("\0", 1)[0] ?? "";
+}
+
+function splitInner(command: string): string[] | null {
   const words: string[] = [];
   let word: string | null = null;
   let quote: string | null = null;

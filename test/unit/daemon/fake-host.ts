@@ -45,6 +45,8 @@ export class FakeHost {
   readonly processNames: Map<number, string> = new Map();
   /** Steps in which a reload reads its file, and what waits for the next turn. */
   loadSteps = 0;
+  /** A bug of the reader's. */
+  loadFault: Error | null = null;
   readonly turns: (() => void)[] = [];
   readonly namespaces: Set<string> = new Set();
   readonly entered: string[] = [];
@@ -73,6 +75,7 @@ export class FakeHost {
 
   *#loadInSteps(): Generator<void, LoadedConfiguration> {
     for (let step = 0; step < this.loadSteps; step++) yield;
+    if (this.loadFault !== null) throw this.loadFault;
     return this.loaded;
   }
 

@@ -74,6 +74,35 @@ for (const [what, loaded, lines] of REFUSALS) {
   });
 }
 
+test("a bug in what reads a file changes nothing: no address is given up for it", () => {
+  const host = started();
+  host.loadSteps = 1;
+  host.loadFault = new TypeError("impossible");
+  host.signals.deliver("SIGHUP");
+  host.signals.deliver("SIGHUP");
+  host.turn();
+  assert.match(host.lines.at(2) ?? "", /^P Reload refused, .*error, TypeError: impossible at /);
+  assert.deepEqual([host.engine.inputs, host.ended], [[], []]);
+  // The reload that was asked for meanwhile has its turn.
+  host.loadFault = null;
+  host.turn();
+  assert.deepEqual(host.engine.kinds(), ["configured"]);
+  assert.equal(host.lines.at(-1), "P Reload complete");
+});
+
+test("a bug in what takes a configuration over leaves the one that runs", () => {
+  const host = started();
+  const fifo = { path: "/run/fifo", owner: null, script: null };
+  const after = configuration({ notifyFifo: fifo });
+  host.loaded = { kind: "loaded", configuration: after, diagnostics: [] };
+  host.files.openFifo = () => {
+    throw new TypeError("impossible");
+  };
+  host.signals.deliver("SIGHUP");
+  assert.match(host.lines.at(-1) ?? "", /^P Reload refused, .*TypeError: impossible/);
+  assert.deepEqual([host.engine.inputs, host.ended], [[], []]);
+});
+
 test("a long file is read in steps, between which the loop goes on", () => {
   const host = started();
   host.loadSteps = 3;

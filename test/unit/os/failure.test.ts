@@ -41,6 +41,8 @@ test("texts of another library become numbers again", () => {
 test("a failed file call is a value, a mistake of ours is thrown on", () => {
   const missing = attempt(() => readFileSync("/nonexistent/file"));
   assert.equal(missing.ok ? "" : missing.failure.code, "ENOENT");
+  const cut = attempt(() => readFileSync("/bin/tr\0ue"));
+  assert.equal(cut.ok ? "" : cut.failure.code, "EINVAL");
   assert.throws(() => attempt(() => BigInt("x")), SyntaxError);
   assert.throws(() => failureOfError("text"));
 });

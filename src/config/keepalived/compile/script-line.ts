@@ -4,7 +4,7 @@
 import type { Account } from "../../../model/script.ts";
 import type { Span } from "../../span.ts";
 import { argumentSpan, type Statement } from "../ast.ts";
-import { openQuote, splitCommand, splitScriptLine } from "../script-words.ts";
+import { hasNul, openQuote, splitCommand, splitScriptLine } from "../script-words.ts";
 import type { Context } from "./context.ts";
 import { reportMissing } from "./row.ts";
 import type { Reading, ValueType } from "./value.ts";
@@ -71,6 +71,12 @@ function readScript(reading: Reading, emptyIsFault: boolean): ScriptDraft | unde
     return undefined;
   }
   const span = argumentSpan(statement, 0);
+  if (hasNul(statement.raw)) {
+    context.atArgument(statement, 0, {
+      code: "script-nul",
+      message: "an escape makes a NUL, at which the word ends",
+    });
+  }
   return { argv: [program, ...rest], text: line.command, accountWords: line.rest, statement, span };
 }
 

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { splitCommand, splitScriptLine } from "../../../../src/config/keepalived/script-words.ts";
+import {
+  hasNul,
+  splitCommand,
+  splitScriptLine,
+} from "../../../../src/config/keepalived/script-words.ts";
 
 for (const [raw, expected] of [
   ['script "/bin/a b"', ["/bin/a b"]],
@@ -40,4 +44,22 @@ test("escapes within the quotes around a command are read twice", () => {
   const line = splitScriptLine(String.raw`script "/s \"x y\" a\\ b c\\\\d e\nf"`);
   assert.ok(line !== null && line !== "unmatched");
   assert.deepEqual(splitCommand(line.command), ["/s", "x y", "a b", String.raw`c\d`, "e", "f"]);
+});
+
+for (const [raw, expected] of [
+  [String.raw`notify "/bin/tr\0ue x"`, ["/bin/tr"]],
+  [String.raw`notify "/bin/tr\\0ue x"`, ["/bin/tr", "x"]],
+  [String.raw`notify /bin/tr\x0ue`, ["/bin/tr"]],
+  [String.raw`notify "/bin/true \c@"`, ["/bin/true"]],
+] as const) {
+  test(`a word ends at a NUL: ${raw}`, () => {
+    const line = splitScriptLine(raw);
+    assert.ok(line !== null && line !== "unmatched");
+    assert.equal(hasNul(raw), true);
+    assert.deepEqual(splitCommand(line.command), expected);
+  });
+}
+
+test("an escaped backslash before a zero is no NUL", () => {
+  assert.equal(hasNul(String.raw`notify "/bin/true \\\\0"`), false);
 });
