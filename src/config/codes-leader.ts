@@ -82,7 +82,7 @@ export const LEADER_CODES: Readonly<Record<LeaderCode, CodeRow>> = {
     'Write the lines user="…" and pass="…" into /etc/hetzner.',
   ),
   "tls-file": error(
-    "A certificate, a key or an authority cannot be read now; it is tried with each connection.",
-    "Correct the path, or let the user of this program read the file.",
+    "A certificate, a key or an authority cannot be read or used now; it is tried with each connection.",
+    "Correct the path, let the user of this program read the file, or write the pair that belongs together.",
   ),
 };

@@ -29,6 +29,15 @@ export interface ConfigHost {
   searchPath(): readonly string[];
   /** Whether a mail relay's name resolves; an adapter that must not wait says true. */
   resolves(name: string): boolean;
+  /** Why no TLS client can be made of these texts (PEM); null where one can. */
+  tlsFault(pems: TlsTexts): string | null;
+}
+
+/** Null for each that is not configured. */
+export interface TlsTexts {
+  readonly ca: Uint8Array | null;
+  readonly cert: Uint8Array | null;
+  readonly key: Uint8Array | null;
 }
 
 export type ReadAnswer =

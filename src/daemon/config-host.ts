@@ -8,6 +8,7 @@ import { hostname, userInfo } from "node:os";
 import type { ConfigHost, HostFileStatus, HostInterface, ReadAnswer } from "../config/host.ts";
 import type { Account } from "../model/script.ts";
 import { readKernel } from "../os/netlink.ts";
+import { findTlsFault } from "../os/tls-material.ts";
 
 export interface ConfigHostOptions {
   /** Whether mail relays are looked up in DNS: for -t only, because it may wait for seconds. */
@@ -33,6 +34,7 @@ export function createConfigHost(options: ConfigHostOptions): ConfigHost {
     searchPath: () =>
       (process.env["PATH"] ?? DEFAULT_PATH).split(":").filter((part) => part !== ""),
     resolves: (name) => !options.resolveNames || resolves(name),
+    tlsFault: findTlsFault,
   };
 }
 

@@ -29,6 +29,7 @@ export function portableHost(host: ConfigHost, statements: readonly Statement[])
     group: (name) => host.group(name) ?? ANYBODY,
     searchPath: () => [FOLDER],
     resolves: () => true,
+    tlsFault: () => null,
   };
 }
 

@@ -25,6 +25,11 @@ export function describeHttpError(error: NodeJS.ErrnoException): HttpFailure {
   return { kind, message: error.message || code };
 }
 
+/** Node's own refusals and OpenSSL's carry a code; a mistake in this program does not. */
+export function isNodeError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error && typeof error.code === "string";
+}
+
 function describeTls(error: Error, code: string): string {
   // OpenSSL's own text carries its source file and line.
   const [, reason] = /:([a-z0-9 ]+):[^:]*:\d+:/i.exec(error.message) ?? [];

@@ -9,7 +9,7 @@ import type { Socket } from "node:net";
 import { Secret } from "../base/secret.ts";
 import type { HttpEvent, HttpFailure, HttpRequest, HttpRequestId } from "../model/http.ts";
 import type { Http } from "../ports/http.ts";
-import { describeHttpError } from "./http-failure.ts";
+import { describeHttpError, isNodeError } from "./http-failure.ts";
 import { TlsMaterial } from "./tls-material.ts";
 
 /** A store's answer is some hundred bytes. */
@@ -96,8 +96,21 @@ class Exchange {
     request.end(body instanceof Secret ? body.reveal() : (body ?? undefined));
   }
 
-  /** Null where it failed before it began, which is told later: no answer before the return. */
+  /** Null where it failed before it began, which is told later: no answer before the return.
+   * Node throws what it refuses before anything is sent: a key that is not its certificate's (one
+   * of the two files is renewed before the other), a header or a path with characters that HTTP
+   * has no place for. All of that comes from files and other servers, so none of it is our bug. */
   #open(): http.ClientRequest | null {
+    try {
+      return this.#begin();
+    } catch (error) {
+      if (!isNodeError(error)) throw error;
+      setImmediate(() => this.#fail(describeHttpError(error)));
+      return null;
+    }
+  }
+
+  #begin(): http.ClientRequest | null {
     const { endpoint, tls, method, path, headers } = this.#wanted;
     const common = {
       host: endpoint.host,

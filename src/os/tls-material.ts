@@ -2,12 +2,29 @@
 // changed: a certificate that was renewed is used at once, without a reload.
 
 import { readFileSync, statSync } from "node:fs";
-import type { SecureContextOptions } from "node:tls";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
 import type { HttpFailure, TlsFiles } from "../model/http.ts";
+import { describeHttpError, isNodeError } from "./http-failure.ts";
 
 export type TlsAnswer =
   | { readonly ok: true; readonly options: SecureContextOptions }
   | { readonly ok: false; readonly failure: HttpFailure };
+
+/** Why no client can be made of these texts (PEM); null where one can. */
+export function findTlsFault(
+  pems: {
+    readonly [name in "ca" | "cert" | "key"]: Uint8Array | null;
+  },
+): string | null {
+  const given = Object.entries(pems).filter(([, pem]) => pem !== null);
+  try {
+    createSecureContext(Object.fromEntries(given));
+    return null;
+  } catch (error) {
+    if (!isNodeError(error)) throw error;
+    return describeHttpError(error).message;
+  }
+}
 
 interface Kept {
   readonly stamp: string;

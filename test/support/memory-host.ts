@@ -69,7 +69,13 @@ export function memoryHost(options: MemoryHostOptions = {}): ConfigHost {
     ownAccount: () => ROOT,
     searchPath: () => ["/usr/bin", "/bin"],
     resolves: () => options.resolvable ?? true,
+    tlsFault: ({ cert, key }) => (textOf(cert) === textOf(key) ? null : "key values mismatch"),
   };
+}
+
+/** A pair fits that is the same text. */
+function textOf(pem: Uint8Array | null): string {
+  return new TextDecoder().decode(pem ?? new Uint8Array(0));
 }
 
 /** Accounts have numbers in thousands; both names and numbers are looked up. */

@@ -16,6 +16,7 @@ import type { Reporter } from "../diagnostic.ts";
 import { type ConfigHost, describeUnread } from "../host.ts";
 import { decodeText } from "../source.ts";
 import { readAddresses } from "./address-settings.ts";
+import { isRequestPath } from "./endpoint.ts";
 import type { SettingName } from "./keys.ts";
 import { SettingReader } from "./reader.ts";
 import { readRobotCredentials } from "./robot-credentials.ts";
@@ -52,6 +53,10 @@ export function compileLeader(
   const triggerValue =
     reader.text("trigger-value") ?? (kind === "patroni" ? "200" : host.hostName());
   checkRequired(reader, triggerKey, triggerValue);
+  if (kind === "patroni" && !isRequestPath(triggerKey)) {
+    const message = "`trigger-key` has characters that must be percent-encoded in a path";
+    reporter.report("setting-value", message, reader.value("trigger-key")?.span ?? null);
+  }
   checkSingle(reader, manager);
   for (const name of ["retry-num", "retry-after"] as const) {
     const value = reader.value(name);
@@ -103,9 +108,7 @@ function readStore(
     case "etcd":
       return { kind, endpoints, tls: readTls(reader, "etcd", host), credentials: readUser(reader) };
     case "consul": {
-      const token = reader.text("consul-token") || host.environment("CONSUL_HTTP_TOKEN");
-      const tls = consulTls(reader, host);
-      return { kind, endpoints, tls, token: token ? new Secret(token) : null };
+      return { kind, endpoints, tls: consulTls(reader, host), token: readToken(reader, host) };
     }
     case "patroni": {
       const value = reader.value("dcs-endpoints");
@@ -136,7 +139,28 @@ function readTls(reader: SettingReader, prefix: "etcd" | "consul", host: ConfigH
     if (tls.keyFile === null) needs(reader, "etcd-cert-file", "etcd-key-file");
     if (tls.caFile === null) needs(reader, "etcd-cert-file", "etcd-ca-file");
   }
+  checkPair(reader, `${prefix}-cert-file`, tls, host);
   return tls;
+}
+
+/** A key that is not the certificate's, or a file that is cut. As above, it may be mended later. */
+function checkPair(
+  reader: SettingReader,
+  blamed: SettingName,
+  { caFile, certFile, keyFile }: TlsFiles,
+  host: ConfigHost,
+): void {
+  const pem = (path: string | null): Uint8Array | null => {
+    const answer = path === null ? null : host.readFile(path);
+    return answer?.kind === "read" ? answer.bytes : null;
+  };
+  const pems = { ca: pem(caFile), cert: pem(certFile), key: pem(keyFile) };
+  const unread =
+    (certFile !== null && pems.cert === null) || (keyFile !== null && pems.key === null);
+  const fault = unread ? null : host.tlsFault(pems);
+  if (fault === null) return;
+  const span = reader.value(blamed)?.span ?? null;
+  reader.reporter.report("tls-file", `no TLS client can be made of these files: ${fault}`, span);
 }
 
 /** The variables that Consul's own programs know. */
@@ -147,6 +171,19 @@ function consulTls(reader: SettingReader, host: ConfigHost): TlsFiles {
     certFile: own.certFile ?? host.environment("CONSUL_CLIENT_CERT"),
     keyFile: own.keyFile ?? host.environment("CONSUL_CLIENT_KEY"),
   };
+}
+
+/** Goes into a header. A block of YAML, or a file that fills a variable, ends with a newline,
+ * which is none of the token. */
+function readToken(reader: SettingReader, host: ConfigHost): Secret | null {
+  const given = reader.value("consul-token");
+  const token = (given?.text || host.environment("CONSUL_HTTP_TOKEN") || "").trim();
+  if (token === "") return null;
+  if (/^[!-~]+$/.test(token)) return new Secret(token);
+  const name = given?.text ? "consul-token" : "CONSUL_HTTP_TOKEN";
+  const message = `\`${name}\` has characters that no header can hold`;
+  reader.reporter.report("setting-value", message, given?.span ?? null);
+  return null;
 }
 
 function readUser(reader: SettingReader): UserPassword | null {

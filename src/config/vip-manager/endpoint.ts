@@ -28,10 +28,18 @@ export function readEndpoint(text: string, defaultPort: number): EndpointReading
   }
   const host = readHost(hostText);
   if (host === null) return refuse(`\`${hostText}\` is no host`);
+  if (!isRequestPath(path)) {
+    return refuse("its path has characters that must be percent-encoded");
+  }
   const port = portText === undefined ? defaultPort : readPort(portText);
   if (port === null) return refuse(`\`${portText ?? ""}\` is no port`);
   const basePath = path.replace(/\/+$/, "");
   return { ok: true, endpoint: { secure: lower === "https", host, port, basePath } };
+}
+
+/** What may stand in the first line of a request (RFC 9110 §4): visible ASCII. */
+export function isRequestPath(path: string): boolean {
+  return /^[!-~]*$/.test(path);
 }
 
 function readHost(text: string): string | null {

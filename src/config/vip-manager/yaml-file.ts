@@ -137,7 +137,11 @@ class YamlFile {
     if (node.value === null) return null;
     // A number or a word is taken as it is written: 010 stays 010.
     const text = typeof node.value === "string" ? node.value : (node.source ?? "");
-    return [{ text, span: this.#spanOf(node) }];
+    const span = this.#spanOf(node);
+    if (!text.includes("\0")) return [{ text, span }];
+    // No path, no argument and no header can hold one.
+    this.#reporter.report("setting-value", "a NUL character in a setting", span);
+    return null;
   }
 
   #resolve(node: unknown): unknown {

@@ -1,13 +1,18 @@
 // Requests against servers of the test's own, on the loopback.
 
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Secret } from "../../../src/base/secret.ts";
 import { millis, seconds } from "../../../src/base/units.ts";
 import type { HttpEvent, HttpRequest } from "../../../src/model/http.ts";
 import { createHttp } from "../../../src/os/http.ts";
+import { findTlsFault } from "../../../src/os/tls-material.ts";
 import type { Http } from "../../../src/ports/http.ts";
 
 type Handler = http.RequestListener;
@@ -200,4 +205,60 @@ test("TLS without its files, and towards a server without TLS", async (context) 
   const missing = { ...NO_TLS, caFile: "/nonexistent/ca.pem" };
   assert.equal(failureOf(await ask(service, to(port, { endpoint, tls: missing }))), "file");
   assert.equal(failureOf(await ask(service, to(port, { endpoint }))), "tls");
+});
+
+/** Somebody's certificate; its key was thrown away. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBdjCCARugAwIBAgIULjugTsIdwqqQT2Ubgkmxr5jLYEowCgYIKoZIzj0EAwIw
+DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjAxOTIyMDJaGA8yMTI2MTAyNzE5MjIw
+MlowDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCSH
+fEz4+Md7zu1PQXF3dwqLd45VtfNKQrvUReeDK/BZ4A8DVq8FBS+TnVcZAE4ItD9/
+rngvys+xZpUa97gnHpCjUzBRMB0GA1UdDgQWBBSskp9O6oDe1V6ah/HkHeTdGBA9
+jjAfBgNVHSMEGDAWgBSskp9O6oDe1V6ah/HkHeTdGBA9jjAPBgNVHRMBAf8EBTAD
+AQH/MAoGCCqGSM49BAMCA0kAMEYCIQDnJ3yHzmdgDYeV8m7ly5ASBwFZahC8e1Ug
+/g8UKc8QPgIhAJW0z2Ch4IW3yUyADr9BPgdhJAsLMM51jI5BLq3mrHPU
+-----END CERTIFICATE-----
+`;
+
+test("a key of another certificate, a cut one and an empty one are answers", async (context) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "vrrpd-"));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const certFile = path.join(folder, "cert.pem");
+  const keyFile = path.join(folder, "key.pem");
+  writeFileSync(certFile, CERTIFICATE);
+  const service = client(context);
+  const port = await listen(context, net.createServer());
+  const endpoint = { secure: true, host: "127.0.0.1", port, basePath: "" };
+  for (const text of [key, key.slice(0, 80), ""]) {
+    writeFileSync(keyFile, text);
+    const tls = { caFile: null, certFile, keyFile };
+    assert.equal(failureOf(await ask(service, to(port, { endpoint, tls }))), "tls");
+    const encode = (pem: string): Uint8Array => new TextEncoder().encode(pem);
+    const fault = findTlsFault({ ca: null, cert: encode(CERTIFICATE), key: encode(text) });
+    assert.match(fault ?? "", /^TLS: /);
+  }
+  assert.equal(
+    findTlsFault({ ca: new TextEncoder().encode(CERTIFICATE), cert: null, key: null }),
+    null,
+  );
+});
+
+test("a header or a path that HTTP has no place for is an answer, and later", async (context) => {
+  const service = client(context);
+  const port = await listen(context, http.createServer());
+  const endpoint = { secure: false, host: "127.0.0.1", port, basePath: "/a b" };
+  const token = new Secret("secret\n");
+  let returned = false;
+  const bad = ask(service, to(port, { headers: [["X-Consul-Token", token]] })).then((event) => {
+    assert.ok(returned, "an answer before the return");
+    return event;
+  });
+  returned = true;
+  const event = await bad;
+  assert.equal(failureOf(event), "broken");
+  assert.ok(!JSON.stringify(event).includes("secret"), "the secret is told");
+  assert.equal(failureOf(await ask(service, to(port, { endpoint }))), "broken");
+  assert.equal(failureOf(await ask(service, to(port, { path: "/ключ" }))), "broken");
 });
