@@ -1,8 +1,8 @@
 // Which programs lie on a file system that may not answer: a network's, or one that another process
-// serves. Only the names of mount points are looked at; asking such a file system could wait for
-// it.
+// serves. Only the names of mount points are looked at, and links on the way there; asking such a
+// file system itself could wait for it.
 
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readFileSync, readlinkSync } from "node:fs";
 
 import { attempt } from "./failure.ts";
 import { hasChanged } from "./poll.ts";
@@ -28,6 +28,9 @@ const DEPENDENT: ReadonlySet<string> = new Set([
   "smbfs",
 ]);
 
+/** As the kernel: more links on one way are a ring. */
+const MOST_LINKS = 40;
+
 export interface Mount {
   readonly point: string;
   readonly dependent: boolean;
@@ -43,14 +46,14 @@ export class MountTable {
     this.#fd = opened.ok ? opened.value : null;
   }
 
-  /** @param file absolute path, as it will be executed */
+  /** @param file absolute path, as it will be executed; links are followed */
   mayHang(file: string): boolean {
     if (this.#fd === null) return false;
     if (this.#mounts === null || hasChanged(this.#fd)) {
       const text = attempt(() => readFileSync(MOUNTINFO, "utf8"));
       this.#mounts = text.ok ? parseMounts(text.value) : [];
     }
-    return mountOf(file, this.#mounts)?.dependent ?? false;
+    return leadsToDependent(file, this.#mounts);
   }
 
   close(): void {
@@ -79,6 +82,43 @@ export function mountOf(file: string, mounts: readonly Mount[]): Mount | null {
     if (found === null || mount.point.length >= found.point.length) found = mount;
   }
   return found;
+}
+
+/** Whether the way to a file, each link followed, meets a file system that depends on somebody
+ * else. A step is judged by its name before it is looked at, so that nothing here can wait. */
+export function leadsToDependent(file: string, mounts: readonly Mount[]): boolean {
+  let at = "";
+  let links = 0;
+  const ahead = file.split("/").reverse();
+  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+    if (name === "" || name === ".") continue;
+    if (name === "..") {
+      at = at.slice(0, Math.max(0, at.lastIndexOf("/")));
+      continue;
+    }
+    const here = `${at}/${name}`;
+    // With a slash, so that the place of a mount is the mount's own.
+    if (mountOf(`${here}/`, mounts)?.dependent === true) return true;
+    const target = readLink(here);
+    if (target === null) {
+      at = here;
+      continue;
+    }
+    links += 1;
+    if (links > MOST_LINKS) return false;
+    if (target.startsWith("/")) at = "";
+    ahead.push(...target.split("/").reverse());
+  }
+  return false;
+}
+
+/** Where a symbolic link points to; null for anything else. */
+function readLink(path: string): string | null {
+  const found = attempt(() => {
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return isLink ? readlinkSync(path) : null;
+  });
+  return found.ok ? found.value : null;
 }
 
 function isDependent(type: string): boolean {
