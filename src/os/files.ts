@@ -2,10 +2,10 @@
 // end, and only plain files are read.
 
 import {
-  chownSync,
   closeSync,
   constants,
   fchmodSync,
+  fchownSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -113,8 +113,26 @@ function makeFifo(
 ): Outcome<void> {
   const made = outcomeOf(native.mkfifo(cString(path), mode));
   if (!made.ok || owner === null) return made;
-  const owned = attempt(() => chownSync(path, owner.uid, owner.gid));
+  const owned = giveFifo(path, owner);
   if (!owned.ok) attempt(() => rmSync(path, { force: true }));
+  return owned;
+}
+
+/** By its descriptor: whoever may write into the directory can put a link, or a second name of
+ * somebody's file, where the FIFO was made a moment ago. */
+export function giveFifo(
+  path: string,
+  owner: { readonly uid: number; readonly gid: number },
+): Outcome<void> {
+  const opened = attempt(() => openSync(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW));
+  if (!opened.ok) return opened;
+  const fd = opened.value;
+  const status = attempt(() => fstatSync(fd));
+  const owned =
+    status.ok && !status.value.isFIFO()
+      ? failed(EINVAL, "Not a FIFO")
+      : attempt(() => fchownSync(fd, owner.uid, owner.gid));
+  closeSync(fd);
   return owned;
 }
 

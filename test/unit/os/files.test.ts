@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import {
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,7 +16,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import type { Outcome } from "../../../src/base/outcome.ts";
-import { files } from "../../../src/os/files.ts";
+import { files, giveFifo } from "../../../src/os/files.ts";
 
 function inFolder(run: (at: (name: string) => string) => void): void {
   const folder = mkdtempSync(path.join(tmpdir(), "vrrpd-"));
@@ -115,5 +116,17 @@ test("a FIFO takes lines before it has a reader, until it is full", () => {
     writeFileSync(at("file"), "");
     assert.equal(codeOf(files.openFifo(at("file"))), "EINVAL");
     assert.equal(codeOf(files.openFifo(at("none"))), "ENOENT");
+  });
+});
+
+test("a link that has taken a FIFO's place gives nobody its target", () => {
+  inFolder((at) => {
+    writeFileSync(at("secret"), "text");
+    symlinkSync(at("secret"), at("link"));
+    linkSync(at("secret"), at("second-name"));
+    const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    assert.equal(codeOf(giveFifo(at("link"), owner)), "ELOOP");
+    assert.equal(codeOf(giveFifo(at("second-name"), owner)), "EINVAL");
+    assert.ok(files.makeFifo(at("fifo"), 0o600, owner).ok);
   });
 });
