@@ -74,7 +74,8 @@ async function answer({ program, words, signals }: Invocation): Promise<number |
   }
   const { createHost } = await import("../daemon/create-host.ts");
   const { startDaemon } = await import("../daemon/start.ts");
-  startDaemon(options, createHost(signals), (status) => process.exit(status));
+  const host = createHost(signals, options.leaders !== null);
+  startDaemon(options, host, (status) => process.exit(status));
   return null;
 }
 

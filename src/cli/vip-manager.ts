@@ -44,7 +44,7 @@ export function runVipManager(words: readonly string[], signals: Host["signals"]
     return EXIT_STATUS.usage;
   }
   if (check) return checkSettings(sources);
-  const host = createHost(signals);
+  const host = createHost(signals, true);
   startVipManager(optionsFor(sources, words), host, (status) => process.exit(status));
   return null;
 }

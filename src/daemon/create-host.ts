@@ -4,6 +4,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
 import { instant, micros } from "../base/units.ts";
+import { secretVariables } from "../config/vip-manager/keys.ts";
 import { Engine } from "../engine/engine.ts";
 import { socketId } from "../model/packet.ts";
 import { clock, createDeadlineTimer } from "../os/clock.ts";
@@ -29,13 +30,14 @@ const STANDARD_ERROR = 2;
 /** CLOCK_MONOTONIC counts from the boot. */
 const BOOTED_AT = instant(0);
 
-export function createHost(signals: Signals): Host {
+/** @param followsLeaders whether secrets of stores come in the environment: those stay here */
+export function createHost(signals: Signals, followsLeaders: boolean): Host {
   const consoles = new Map<string, LogSink>();
   return {
     clock,
     createTimer: createDeadlineTimer,
     files,
-    processes: createProcesses(),
+    processes: createProcesses({ secretVariables: followsLeaders ? secretVariables() : [] }),
     processTable: PROC,
     signals,
     serviceManager: createServiceManager(process.env),

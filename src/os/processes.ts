@@ -57,6 +57,8 @@ export interface LinuxProcesses extends Processes {
 export interface ProcessFeatures {
   /** A descriptor that tells a child's end, or the negative errno. */
   readonly openPidfd: (pid: number) => number;
+  /** Variables of the environment that hold secrets of ours: no child is given them. */
+  readonly secretVariables: readonly string[];
   /** Whether reading a program may take for ever. */
   readonly mayHang: (file: string) => boolean;
 }
@@ -70,7 +72,7 @@ class Children implements LinuxProcesses {
   readonly #features: ProcessFeatures;
   readonly #children = new Map<ProcessId, Child>();
   readonly #withoutPidfd = new Set<ProcessId>();
-  readonly #environment = environmentBlock(process.env);
+  readonly #environment: Uint8Array;
   #nextId: ProcessId = 1;
   /** What the daemon had before it changed its own; null while unchanged. */
   #childNice: number | null = null;
@@ -78,7 +80,9 @@ class Children implements LinuxProcesses {
   readonly #sigchld: WatchTicket | null;
 
   constructor(features: Partial<ProcessFeatures>) {
+    this.#environment = environmentBlock(process.env, features.secretVariables ?? []);
     this.#features = {
+      secretVariables: [],
       openPidfd: (pid) => native.pidfdOpen(pid),
       mayHang: (file) => this.#mounts.mayHang(file),
       ...features,
@@ -207,9 +211,10 @@ function stringBlock(strings: readonly string[]): Uint8Array {
   return cString(strings.join("\0"));
 }
 
-function environmentBlock(environment: NodeJS.ProcessEnv): Uint8Array {
+function environmentBlock(environment: NodeJS.ProcessEnv, secrets: readonly string[]): Uint8Array {
+  const hidden = new Set([...PRIVATE_VARIABLES, ...secrets]);
   const variables = Object.entries(environment)
-    .filter(([name, value]) => value !== undefined && !PRIVATE_VARIABLES.has(name))
+    .filter(([name, value]) => value !== undefined && !hidden.has(name))
     .map(([name, value]) => `${name}=${value}`);
   return variables.length === 0 ? new Uint8Array(0) : stringBlock(variables);
 }

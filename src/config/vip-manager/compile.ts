@@ -17,7 +17,7 @@ import { type ConfigHost, describeUnread } from "../host.ts";
 import { decodeText } from "../source.ts";
 import { readAddresses } from "./address-settings.ts";
 import { isRequestPath } from "./endpoint.ts";
-import type { SettingName } from "./keys.ts";
+import { CONSUL_TOKEN_VARIABLE, type SettingName } from "./keys.ts";
 import { SettingReader } from "./reader.ts";
 import { readRobotCredentials } from "./robot-credentials.ts";
 import type { Settings } from "./setting.ts";
@@ -177,10 +177,10 @@ function consulTls(reader: SettingReader, host: ConfigHost): TlsFiles {
  * which is none of the token. */
 function readToken(reader: SettingReader, host: ConfigHost): Secret | null {
   const given = reader.value("consul-token");
-  const token = (given?.text || host.environment("CONSUL_HTTP_TOKEN") || "").trim();
+  const token = (given?.text || host.environment(CONSUL_TOKEN_VARIABLE) || "").trim();
   if (token === "") return null;
   if (/^[!-~]+$/.test(token)) return new Secret(token);
-  const name = given?.text ? "consul-token" : "CONSUL_HTTP_TOKEN";
+  const name = given?.text ? "consul-token" : CONSUL_TOKEN_VARIABLE;
   const message = `\`${name}\` has characters that no header can hold`;
   reader.reporter.report("setting-value", message, given?.span ?? null);
   return null;

@@ -136,6 +136,17 @@ export const NEVER_NAMES: ReadonlyMap<string, SettingName> = new Map([
   ["value", "trigger-value"],
 ]);
 
+/** Consul's own programs read it; taken where no `consul-token` is given. */
+export const CONSUL_TOKEN_VARIABLE = "CONSUL_HTTP_TOKEN";
+
+/** Every variable of the environment that a secret is read from. */
+export function secretVariables(): readonly string[] {
+  const own = KEYS.filter(({ secret }) => secret).flatMap(({ name, aliases }) =>
+    [name, ...aliases].map(environmentName),
+  );
+  return [...own, CONSUL_TOKEN_VARIABLE];
+}
+
 /** `VIP_TRIGGER_KEY` for `trigger-key` and `VIP_KEY` for its old name `key`. */
 export function environmentName(name: string): string {
   return `VIP_${name.replaceAll("-", "_").toUpperCase()}`;

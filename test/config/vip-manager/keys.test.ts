@@ -9,6 +9,7 @@ import {
   KEYS,
   NEVER_NAMES,
   type SettingName,
+  secretVariables,
 } from "../../../src/config/vip-manager/keys.ts";
 import { type LeaderLoad, loadLeaders } from "../../../src/config/vip-manager/load.ts";
 import type { LeaderConfig } from "../../../src/model/leader.ts";
@@ -270,4 +271,12 @@ test("no name of upstream's is missing, and none has another meaning", () => {
     assert.equal(said?.help, `did you mean \`${name}\`?`, word);
     assert.deepEqual([said?.span?.line, said?.span?.column], [Object.keys(PLAIN).length + 1, 1]);
   }
+});
+
+test("every variable with a secret is known as one", () => {
+  assert.deepEqual([...secretVariables()].sort(), [
+    "CONSUL_HTTP_TOKEN",
+    "VIP_CONSUL_TOKEN",
+    "VIP_ETCD_PASSWORD",
+  ]);
 });

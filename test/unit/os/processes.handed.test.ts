@@ -1,0 +1,45 @@
+// What a child is handed: environment, account and arguments, and what is refused.
+
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+import type { Account, ExitStatus } from "../../../src/model/script.ts";
+import { createProcesses, type LinuxProcesses } from "../../../src/os/processes.ts";
+
+const LIMIT = { timeout: 60_000 };
+
+const folder = mkdtempSync(path.join(tmpdir(), "vrrpd-"));
+after(() => rmSync(folder, { recursive: true }));
+
+/** What a shell text writes to its standard output. */
+async function outputOf(
+  processes: LinuxProcesses,
+  script: string,
+  account: Account | null = null,
+): Promise<string> {
+  chmodSync(folder, 0o777);
+  const file = path.join(folder, "output");
+  rmSync(file, { force: true });
+  const argv = ["/bin/sh", "-c", `{ ${script}; } >"$0"`, file] as const;
+  // What waits for children lets this process end; a timer does not.
+  const alive = setInterval(() => {}, 1000);
+  await new Promise<ExitStatus>((resolve, reject) => {
+    const started = processes.spawn({ argv, account, text: script }, resolve);
+    if (!started.ok) reject(new Error(started.failure.message));
+  });
+  clearInterval(alive);
+  return readFileSync(file, "utf8");
+}
+
+test("a child is not given the secrets that are read from the environment", LIMIT, async () => {
+  process.env["VIP_ETCD_PASSWORD"] = "hunter2";
+  process.env["VIP_INTERFACE"] = "eth0";
+  const processes = createProcesses({ secretVariables: ["VIP_ETCD_PASSWORD"] });
+  delete process.env["VIP_ETCD_PASSWORD"];
+  delete process.env["VIP_INTERFACE"];
+  const variables = await outputOf(processes, 'echo "$VIP_ETCD_PASSWORD/$VIP_INTERFACE"');
+  processes.close();
+  assert.equal(variables, "/eth0\n");
+});
