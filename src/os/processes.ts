@@ -8,7 +8,7 @@ import type { Micros } from "../base/units.ts";
 import type { Command, ExitStatus } from "../model/script.ts";
 import type { Processes, ProcessId } from "../ports/processes.ts";
 import { type CpuMask, cpuMask, ownCpuMask } from "./cpu-mask.ts";
-import { DONE, ESRCH, failed, outcomeOf } from "./failure.ts";
+import { DONE, EINVAL, ESRCH, failed, outcomeOf } from "./failure.ts";
 import { MountTable } from "./mount-table.ts";
 import { cString, native, READABLE, type WatchTicket } from "./native.ts";
 import { decodeWaitStatus } from "./wait-status.ts";
@@ -98,6 +98,8 @@ class Children implements LinuxProcesses {
   }
 
   spawn(command: Command, onExit: (status: ExitStatus) => void): Outcome<ProcessId> {
+    // It would end one argument and begin another.
+    if (command.argv.some((word) => word.includes("\0"))) return failed(EINVAL);
     const pid = native.spawn(
       stringBlock(command.argv),
       this.#environment,
@@ -155,10 +157,10 @@ class Children implements LinuxProcesses {
     const same =
       account === null ||
       (account.uid === process.geteuid?.() && account.gid === process.getegid?.());
-    const uid = same ? KEEP : account.uid;
-    const gid = same ? KEEP : account.gid;
+    const become = same ? [0, 0, 0] : [1, account.uid, account.gid];
     const separate = this.#features.mayHang(argv[0]) ? 1 : KEEP;
-    return Int32Array.of(uid, gid, this.#childNice ?? KEEP, CHILD_OPEN_FILES, KEEP, separate);
+    const others = [this.#childNice ?? KEEP, CHILD_OPEN_FILES, KEEP, separate];
+    return Int32Array.from([...become, ...others]);
   }
 
   #awaitEnd(id: ProcessId, pid: number): () => void {

@@ -48,8 +48,10 @@
 #define FIRST_INHERITABLE_FD 3
 #define EXIT_NOT_STARTED 127
 
-// As laid out in the Int32Array that JavaScript hands over; KEEP leaves the daemon's own.
+// As laid out in the Int32Array that JavaScript hands over; KEEP leaves the daemon's own. No number
+// can mean that for an account, where each but one is somebody's: SETTING_BECOME says it.
 enum {
+  SETTING_BECOME,  // 1: the account of the next two, as bit patterns
   SETTING_UID,
   SETTING_GID,
   SETTING_NICE,
@@ -70,14 +72,17 @@ typedef struct {
 
 // 0, or -1 with errno.
 static long become_account(const spawn_request *request) {
-  const int32_t uid = request->setting[SETTING_UID];
-  const int32_t gid = request->setting[SETTING_GID];
-  if (gid != KEEP) {
-    const gid_t group = (gid_t)gid;
-    if (syscall(CALL_SETGROUPS, 1, &group) < 0) return -1;
-    if (syscall(CALL_SETRESGID, gid, gid, gid) < 0) return -1;
+  if (request->setting[SETTING_BECOME] != 1) return 0;
+  const uid_t uid = (uid_t)request->setting[SETTING_UID];
+  const gid_t gid = (gid_t)request->setting[SETTING_GID];
+  // To the kernel this number means "no change": the program would run as root.
+  if (uid == (uid_t)-1 || gid == (gid_t)-1) {
+    errno = EINVAL;
+    return -1;
   }
-  return uid == KEEP ? 0 : syscall(CALL_SETRESUID, uid, uid, uid);
+  if (syscall(CALL_SETGROUPS, 1, &gid) < 0) return -1;
+  if (syscall(CALL_SETRESGID, gid, gid, gid) < 0) return -1;
+  return syscall(CALL_SETRESUID, uid, uid, uid);
 }
 
 // The daemon's handlers live in memory that the child shares; a signal that arrives before execve

@@ -9,6 +9,7 @@ import type { Account, ExitStatus } from "../../../src/model/script.ts";
 import { createProcesses, type LinuxProcesses } from "../../../src/os/processes.ts";
 
 const LIMIT = { timeout: 60_000 };
+const ROOT = process.geteuid?.() === 0;
 
 const folder = mkdtempSync(path.join(tmpdir(), "vrrpd-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -33,6 +34,14 @@ async function outputOf(
   return readFileSync(file, "utf8");
 }
 
+/** Why a program was not started. */
+function refusalOf(argv: readonly [string, ...string[]], account: Account | null): string {
+  const processes = createProcesses();
+  const started = processes.spawn({ argv, account, text: "" }, () => assert.fail("it ran"));
+  processes.close();
+  return started.ok ? "started" : started.failure.code;
+}
+
 test("a child is not given the secrets that are read from the environment", LIMIT, async () => {
   process.env["VIP_ETCD_PASSWORD"] = "hunter2";
   process.env["VIP_INTERFACE"] = "eth0";
@@ -42,4 +51,27 @@ test("a child is not given the secrets that are read from the environment", LIMI
   const variables = await outputOf(processes, 'echo "$VIP_ETCD_PASSWORD/$VIP_INTERFACE"');
   processes.close();
   assert.equal(variables, "/eth0\n");
+});
+
+test("every number of an account is taken as it is", { ...LIMIT, skip: !ROOT }, async () => {
+  const processes = createProcesses();
+  for (const number of [65534, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 2]) {
+    const account = { userName: "", uid: number, gid: number };
+    const numbers = await outputOf(processes, "id -u; id -g", account);
+    assert.equal(numbers, `${number}\n${number}\n`);
+  }
+  processes.close();
+});
+
+test("the number that means no change to the kernel is nobody's", () => {
+  for (const [uid, gid] of [
+    [2 ** 32 - 1, 65534],
+    [65534, 2 ** 32 - 1],
+  ] as const) {
+    assert.equal(refusalOf(["/bin/true"], { userName: "", uid, gid }), "EINVAL");
+  }
+});
+
+test("a NUL in an argument is refused, not an end of it", () => {
+  assert.equal(refusalOf(["/bin/tr\0ue"], null), "EINVAL");
 });
