@@ -1,5 +1,5 @@
 // What the configuration may ask of this host (config/host.ts), answered by the real one. Reads
-// only; the account database is asked through getent(1) where /etc/passwd does not know a name.
+// only; accounts are accounts.ts's.
 
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -9,13 +9,17 @@ import type { ConfigHost, HostFileStatus, HostInterface, ReadAnswer } from "../c
 import type { Account } from "../model/script.ts";
 import { readKernel } from "../os/netlink.ts";
 import { findTlsFault } from "../os/tls-material.ts";
+import { AccountDatabase, type Accounts } from "./accounts.ts";
 
 export interface ConfigHostOptions {
   /** Whether mail relays are looked up in DNS: for -t only, because it may wait for seconds. */
   readonly resolveNames: boolean;
+  /** Without a word one that may wait. */
+  readonly accounts?: Accounts;
 }
 
 export function createConfigHost(options: ConfigHostOptions): ConfigHost {
+  const accounts = options.accounts ?? new AccountDatabase().waiting();
   return {
     readFile,
     listDirectory: (path) => attempt(() => readdirSync(path)),
@@ -28,8 +32,8 @@ export function createConfigHost(options: ConfigHostOptions): ConfigHost {
     hostName: hostname,
     interfaces: readInterfaces,
     randomSeed: () => randomInt(2 ** 32),
-    account: findAccount,
-    group: findGroup,
+    account: (name) => accounts.account(name),
+    group: (name) => accounts.group(name),
     ownAccount,
     searchPath: () =>
       (process.env["PATH"] ?? DEFAULT_PATH).split(":").filter((part) => part !== ""),
@@ -97,37 +101,6 @@ function readInterfaces(): readonly HostInterface[] {
       .filter(({ interfaceIndex }) => interfaceIndex === index)
       .map(({ prefix }) => prefix),
   }));
-}
-
-function findAccount(name: string): Account | null {
-  const fields = databaseEntry("passwd", name, 2);
-  if (fields === null) return null;
-  const [userName = name, , uid, gid] = fields;
-  return { userName, uid: Number(uid), gid: Number(gid) };
-}
-
-function findGroup(name: string): number | null {
-  const fields = databaseEntry("group", name, 2);
-  return fields === null ? null : Number(fields[2]);
-}
-
-/** A line of a database by its name, or by its number in field `numberField`. */
-function databaseEntry(
-  database: "passwd" | "group",
-  name: string,
-  numberField: number,
-): string[] | null {
-  const text = attempt(() => readFileSync(`/etc/${database}`, "utf8")) ?? "";
-  for (const line of text.split("\n")) {
-    const fields = line.split(":");
-    if (fields[0] === name || (/^\d+$/.test(name) && fields[numberField] === name)) return fields;
-  }
-  const found = spawnSync("getent", [database, "--", name], {
-    encoding: "utf8",
-    timeout: NAME_LOOKUP_MS,
-  });
-  if (found.status !== 0 || found.stdout === "") return null;
-  return found.stdout.split("\n", 1)[0]?.split(":") ?? null;
 }
 
 function ownAccount(): Account {

@@ -18,6 +18,7 @@ import { createProcesses } from "../os/processes.ts";
 import { createServiceManager } from "../os/service-manager.ts";
 import type { LogSink } from "../ports/log-sink.ts";
 import type { Signals } from "../ports/signals.ts";
+import { AccountDatabase } from "./accounts.ts";
 import type { Host, HostIdentity } from "./host.ts";
 import { loadConfiguration, loadInSteps } from "./load.ts";
 import { identifyProcess } from "./pidfile.ts";
@@ -32,6 +33,7 @@ const BOOTED_AT = instant(0);
 
 /** @param followsLeaders whether secrets of stores come in the environment: those stay here */
 export function createHost(signals: Signals, followsLeaders: boolean): Host {
+  const accounts = new AccountDatabase();
   const consoles = new Map<string, LogSink>();
   return {
     clock,
@@ -65,8 +67,8 @@ export function createHost(signals: Signals, followsLeaders: boolean): Host {
     },
     openSyslog: (identifier, facility) =>
       createSyslogSink({ identifier, facility, pid: process.pid, socketPath: SYSLOG_SOCKET }),
-    loadConfiguration,
-    loadInSteps,
+    loadConfiguration: (options) => loadConfiguration(options, accounts),
+    loadInSteps: (options) => loadInSteps(options, accounts),
     nextTurn: (callback) => void setImmediate(callback),
     enterNetworkNamespace,
     readOrigin: () => `${readBootId()} ${readNamespace()}`,

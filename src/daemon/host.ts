@@ -51,7 +51,7 @@ export interface Host {
   openSyslog(identifier: string, facility: number): LogSink;
   loadConfiguration(options: DaemonOptions): LoadedConfiguration;
   /** The same in steps that are short enough for a loop that must go on. */
-  loadInSteps(options: DaemonOptions): Generator<void, LoadedConfiguration>;
+  loadInSteps(options: DaemonOptions): LoadSteps;
   /** Calls back after everything that is ready has been looked at. */
   nextTurn(callback: () => void): void;
   /** Moves this process into a namespace of ip-netns(8). */
@@ -74,6 +74,10 @@ export interface HostIdentity {
   /** Names the program and its run time, e.g. `vrrpd 0.1.0, Node v20.20.2`. */
   readonly program: string;
 }
+
+/** What comes between two steps: the next one may follow in the next turn, or when what is given
+ * calls `resume`, once and later. */
+export type LoadSteps = Generator<void | ((resume: () => void) => void), LoadedConfiguration>;
 
 export type LoadedConfiguration =
   | {

@@ -6,16 +6,20 @@ import { CODES } from "../config/codes.ts";
 import { type Diagnostic, isDamage } from "../config/diagnostic.ts";
 import { loadSteps } from "../config/keepalived/load.ts";
 import { formatPlace } from "../config/render.ts";
+import { AccountDatabase, type Accounts } from "./accounts.ts";
 import { createConfigHost } from "./config-host.ts";
-import type { LoadedConfiguration, SaidDiagnostic } from "./host.ts";
+import type { LoadedConfiguration, LoadSteps, SaidDiagnostic } from "./host.ts";
 import { addLeaders, loadVipManager } from "./load-leaders.ts";
 import type { DaemonOptions } from "./options.ts";
 
 const SEVERITIES = { error: "err", warning: "warning", note: "info" } as const;
 
 /** All at once, while nothing else runs yet. */
-export function loadConfiguration(options: DaemonOptions): LoadedConfiguration {
-  const steps = loadInSteps(options);
+export function loadConfiguration(
+  options: DaemonOptions,
+  database: AccountDatabase = new AccountDatabase(),
+): LoadedConfiguration {
+  const steps = loadOnce(options, database.waiting());
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -23,13 +27,37 @@ export function loadConfiguration(options: DaemonOptions): LoadedConfiguration {
 }
 
 /** In steps of at most one top-level block, between which adverts can be sent: a thousand lines
- * take a tenth of a second, and a master that is silent for so long may be taken for dead. */
-export function* loadInSteps(options: DaemonOptions): Generator<void, LoadedConfiguration> {
+ * take a tenth of a second, and a master that is silent for so long may be taken for dead. Accounts
+ * that are in no file of this host are asked for beside that; where somebody answers otherwise
+ * than the last time, the file is read once more. */
+export function* loadInSteps(
+  options: DaemonOptions,
+  database: AccountDatabase = new AccountDatabase(),
+): LoadSteps {
+  const accounts = database.beside();
+  for (;;) {
+    const loaded = yield* loadOnce(options, accounts);
+    if (accounts.complete) return loaded;
+    let changed = false;
+    yield (resume) => {
+      accounts.ask((answer) => {
+        changed = answer;
+        resume();
+      });
+    };
+    if (!changed) return loaded;
+  }
+}
+
+function* loadOnce(
+  options: DaemonOptions,
+  accounts: Accounts,
+): Generator<void, LoadedConfiguration> {
   if (options.program === "vip-manager" && options.leaders !== null) {
     return loadVipManager(options.leaders);
   }
   const { configPath, configId, requireAllFiles } = options;
-  const host = createConfigHost({ resolveNames: false });
+  const host = createConfigHost({ resolveNames: false, accounts });
   const { configuration, diagnostics } = yield* loadSteps(configPath, host, {
     configId,
     allFiles: requireAllFiles,

@@ -7,7 +7,7 @@
 
 import type { Configuration } from "../model/configuration.ts";
 import { describeError } from "./crash.ts";
-import type { LoadedConfiguration } from "./host.ts";
+import type { LoadedConfiguration, LoadSteps } from "./host.ts";
 import type { Running } from "./running.ts";
 
 export function reload(running: Running): void {
@@ -25,7 +25,7 @@ export function reload(running: Running): void {
   const steps = host.loadInSteps(options);
   const goOn = (): void => {
     if (running.phase !== "running") return;
-    let step: IteratorResult<void, LoadedConfiguration>;
+    let step: ReturnType<LoadSteps["next"]>;
     try {
       step = steps.next();
     } catch (error) {
@@ -33,7 +33,8 @@ export function reload(running: Running): void {
       return finish(running);
     }
     if (step.done === true) complete(running, step.value);
-    else host.nextTurn(goOn);
+    else if (step.value === undefined) host.nextTurn(goOn);
+    else step.value(goOn);
   };
   goOn();
 }

@@ -3,7 +3,7 @@
 import type { SystemFailure } from "../../../src/base/outcome.ts";
 import { micros } from "../../../src/base/units.ts";
 import type { ExitStatus } from "../../../src/daemon/exit-status.ts";
-import type { Host, LoadedConfiguration } from "../../../src/daemon/host.ts";
+import type { Host, LoadedConfiguration, LoadSteps } from "../../../src/daemon/host.ts";
 import type { DaemonOptions } from "../../../src/daemon/options.ts";
 import { startDaemon } from "../../../src/daemon/start.ts";
 import {
@@ -45,6 +45,9 @@ export class FakeHost {
   readonly processNames: Map<number, string> = new Map();
   /** Steps in which a reload reads its file, and what waits for the next turn. */
   loadSteps = 0;
+  /** A reload waits for somebody's answer. */
+  loadWaits = false;
+  answerLoad: () => void = () => undefined;
   /** A bug of the reader's. */
   loadFault: Error | null = null;
   readonly turns: (() => void)[] = [];
@@ -73,8 +76,13 @@ export class FakeHost {
     for (const callback of this.turns.splice(0)) callback();
   }
 
-  *#loadInSteps(): Generator<void, LoadedConfiguration> {
+  *#loadInSteps(): LoadSteps {
     for (let step = 0; step < this.loadSteps; step++) yield;
+    if (this.loadWaits) {
+      yield (resume) => {
+        this.answerLoad = resume;
+      };
+    }
     if (this.loadFault !== null) throw this.loadFault;
     return this.loaded;
   }

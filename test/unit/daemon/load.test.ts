@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { AccountDatabase } from "../../../src/daemon/accounts.ts";
 import type { LoadedConfiguration } from "../../../src/daemon/host.ts";
-import { loadConfiguration } from "../../../src/daemon/load.ts";
+import { loadConfiguration, loadInSteps } from "../../../src/daemon/load.ts";
 import { OPTIONS } from "./fake-host.ts";
 
 const WHOLE = `vrrp_instance VI_1 {
@@ -43,12 +44,52 @@ for (const [what, text] of DAMAGES) {
   });
 }
 
+const CHECK = 'vrrp_script check {\n  script "/bin/true"\n}\n';
+
+test("a reload waits for no name service, and is read again where that knows more", () => {
+  const entries = new Map<string, string>();
+  const waiting: (() => void)[] = [];
+  const database = new AccountDatabase({
+    localFile: () => "root:x:0:0::/:/bin/sh\n",
+    ask: () => assert.fail("the loop waits"),
+    askBeside: ({ name }, onAnswer) => waiting.push(() => onAnswer(entries.get(name) ?? null)),
+  });
+  const users: (string | undefined)[] = [];
+  for (const entry of [null, "keepalived_script:*:7:8::/:", "keepalived_script:*:7:8::/:"]) {
+    if (entry !== null) entries.set("keepalived_script", entry);
+    withFile(CHECK, (configPath) => {
+      const steps = loadInSteps({ ...OPTIONS, configPath }, database);
+      let step = steps.next();
+      while (step.done !== true) {
+        let resumed = 0;
+        step.value?.(() => {
+          resumed += 1;
+        });
+        assert.equal(resumed, 0);
+        for (const answer of waiting.splice(0)) answer();
+        assert.equal(resumed, step.value === undefined ? 0 : 1);
+        step = steps.next();
+      }
+      const loaded = step.value;
+      assert.ok(loaded.kind === "loaded");
+      const [script] = loaded.configuration.scripts;
+      assert.ok(script?.command.kind === "command");
+      users.push(script.command.command.account?.userName);
+    });
+  }
+  assert.deepEqual(users, [userInfo().username, "keepalived_script", "keepalived_script"]);
+});
+
 function load(text: string): LoadedConfiguration {
+  return withFile(text, (configPath) => loadConfiguration({ ...OPTIONS, configPath }));
+}
+
+function withFile<T>(text: string, use: (path: string) => T): T {
   const directory = mkdtempSync(path.join(tmpdir(), "load-"));
   try {
     const configPath = path.join(directory, "keepalived.conf");
     writeFileSync(configPath, text);
-    return loadConfiguration({ ...OPTIONS, configPath });
+    return use(configPath);
   } finally {
     rmSync(directory, { recursive: true });
   }

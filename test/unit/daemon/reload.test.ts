@@ -115,6 +115,27 @@ test("a long file is read in steps, between which the loop goes on", () => {
   assert.deepEqual(host.engine.kinds(), ["packet", "configured"]);
 });
 
+test("a reload that waits for an answer lets the loop go on, without a turn of its own", () => {
+  const host = started();
+  host.loadWaits = true;
+  host.signals.deliver("SIGHUP");
+  assert.equal(host.turns.length, 0);
+  host.packets.queued.push(anAdvert());
+  host.packets.becomeReadable();
+  assert.deepEqual(host.engine.kinds(), ["packet"]);
+  host.answerLoad();
+  assert.deepEqual(host.engine.kinds(), ["packet", "configured"]);
+});
+
+test("an answer that comes after a stop is too late", () => {
+  const host = started();
+  host.loadWaits = true;
+  host.signals.deliver("SIGHUP");
+  host.signals.deliver("SIGTERM");
+  host.answerLoad();
+  assert.deepEqual(host.engine.kinds(), ["stop"]);
+});
+
 test("a SIGHUP in the middle of a reload is another one afterwards, however many came", () => {
   const host = started();
   host.loadSteps = 1;
