@@ -25,12 +25,15 @@ export class AddressFollowsState implements Law {
 
   judge(scene: Scene): void {
     const { node, input } = scene.turn;
+    const { strays } = scene;
     if (scene.changes.length > 0) this.#foundWell.delete(node);
     if (input.kind !== "configured") return;
     this.#foundWell.delete(node);
     const known = this.#known.get(node) ?? new Map<string, VirtualAddress>();
     for (const config of input.configuration.instances) {
-      for (const address of ownedBy(config)) known.set(keyOf(address), address);
+      for (const address of ownedBy(config)) {
+        if (!strays.has(address.prefix.address.text)) known.set(keyOf(address), address);
+      }
     }
     this.#known.set(node, known);
   }
@@ -72,7 +75,8 @@ export class NoIdleChange implements Law {
         (operation === "remove" && failure?.code === "EADDRNOTAVAIL");
       if (!isIdle || isExcused(node, address.prefix.address)) continue;
       // What an earlier run left is added once more, and the kernel drops some by itself.
-      if (followsKey(node, address.prefix.address)) continue;
+      const { prefix } = address;
+      if (followsKey(node, prefix.address) || scene.strays.has(prefix.address.text)) continue;
       const text = `${operation} of ${address.prefix.address.text}: ${failure?.code}`;
       throw new Violation("no-idle-change", node.name, now, text);
     }

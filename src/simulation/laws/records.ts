@@ -41,6 +41,9 @@ export interface Scene {
   readonly gone: readonly InstanceRecord[];
   /** In order. */
   readonly changes: readonly Change[];
+  /** Addresses that were there when the process started, and that it was not configured with: it
+   * looks for what earlier runs have left at its start only. */
+  readonly strays: ReadonlySet<string>;
   /** State before the turn; INIT for an instance that the turn brought. */
   stateBefore(record: InstanceRecord): StateName;
 }
@@ -51,6 +54,7 @@ export class ProcessRecords {
   #records = new Map<string, InstanceRecord>();
   #list: readonly InstanceRecord[] = [];
   #nextId = 1;
+  #strays: ReadonlySet<string> | null = null;
 
   constructor(node: SimulatedNode) {
     this.node = node;
@@ -68,6 +72,8 @@ export class ProcessRecords {
   observe(turn: Turn): Scene {
     const { input } = turn;
     const isConfigured = input.kind === "configured";
+    if (isConfigured) this.#strays ??= straysBeside(this.node, input.configuration);
+    const strays = this.#strays ?? new Set();
     const gone = isConfigured ? this.#reconfigure(input.configuration, turn.now) : [];
     // Until it is removed an instance has the name that another may have after it.
     const leaving = new Map(gone.map((record) => [record.config.name, record]));
@@ -90,7 +96,7 @@ export class ProcessRecords {
       } else if (event.kind === "instance-removed") leaving.delete(event.instance);
     }
     const stateBefore = (record: InstanceRecord): StateName => before.get(record) ?? record.state;
-    return { turn, records: this.#list, gone, changes, stateBefore };
+    return { turn, records: this.#list, gone, changes, strays, stateBefore };
   }
 
   /** Gives what is not configured any more. */
@@ -124,6 +130,19 @@ export class ProcessRecords {
     this.#list = [...records.values()];
     return gone;
   }
+}
+
+function straysBeside(
+  { host: { kernel } }: SimulatedNode,
+  { instances }: Configuration,
+): ReadonlySet<string> {
+  const strays = new Set(kernel.addresses().map(({ prefix }) => prefix.address.text));
+  for (const { addresses, excludedAddresses } of instances) {
+    for (const { prefix } of [...addresses, ...excludedAddresses]) {
+      strays.delete(prefix.address.text);
+    }
+  }
+  return strays;
 }
 
 /** What makes an instance the same after a reload; keepalived does not look at its name. */
