@@ -184,7 +184,8 @@ export const BREACHES: readonly Breach[] = [
       ...config,
       timerExpiredPriority: config.timerExpiredPriority === null ? null : 254,
     })),
-    isExpiring,
+    // Where there is much time between this priority and the true one.
+    (router) => isExpiring(router) && (router.expiredPriority ?? 254) < 64,
   ),
   breach(
     "an authentication header is believed again",

@@ -156,7 +156,8 @@ export function drawPauseUs({ rng, site }: Storm): Micros {
   return rng.microsBetween(site.breathUs, longUs);
 }
 
-/** Whoever is MASTER stands still until another must have taken over. */
+/** Whoever is MASTER stands still for about as long as others wait for it: so long that some, all
+ * or none of them have taken over. */
 function drawLateMaster({ rng, site, cluster }: Storm): readonly Fault[] {
   const yielding = site.routers.filter(({ expiredPriority }) => expiredPriority !== null);
   const { name } = rng.pick(yielding.length > 0 ? yielding : site.routers);
@@ -165,8 +166,10 @@ function drawLateMaster({ rng, site, cluster }: Storm): readonly Fault[] {
     const address = config?.addresses[0]?.prefix.address;
     if (config === undefined || address === undefined || !isRunning) continue;
     if (!host.kernel.hasAddress(address)) continue;
-    const adverts = config.downTimerAdverts + rng.between(1, 2);
-    return [{ kind: "stall", node, forUs: micros(adverts * config.advertIntervalUs) }];
+    const { downTimerAdverts, advertIntervalUs } = config;
+    const leastUs = micros((downTimerAdverts - 1) * advertIntervalUs);
+    const mostUs = micros((downTimerAdverts + 2) * advertIntervalUs);
+    return [{ kind: "stall", node, forUs: rng.microsBetween(leastUs, mostUs) }];
   }
   return [];
 }
