@@ -20,6 +20,7 @@ import {
   repeat,
   Startled,
 } from "./bent-engine.ts";
+import { SumsLikeIpv4 } from "./bent-versions.ts";
 import { type Breach, breach } from "./breach.ts";
 import { NumberCounter } from "./number-counter.ts";
 import { ReplayBeliever } from "./replay-believer.ts";
@@ -220,6 +221,12 @@ export const BREACHES: readonly Breach[] = [
       checks: { skipAddressCheck: false, unicastSource: false },
     })),
     ({ isUnicast, unicast }) => isUnicast && unicast.checksSource && !unicast.isLimited,
+  ),
+  breach(
+    "VRRPv2 over IPv6 is summed up like over IPv4",
+    "one-master",
+    SumsLikeIpv4,
+    ({ family, version }) => family === "ipv6" && version === 2,
   ),
 ];
 

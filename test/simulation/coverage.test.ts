@@ -63,7 +63,8 @@ function nameOf(what: string): string {
 
 const FEATURES: Readonly<Record<string, (router: SiteRouter, site: Site) => boolean>> = {
   ipv6: ({ family }) => family === "ipv6",
-  "version 2": ({ version }) => version === 2,
+  "version 2": ({ version, family }) => version === 2 && family === "ipv4",
+  "version 2 over IPv6": ({ version, family }) => version === 2 && family === "ipv6",
   "version 3 over IPv4": ({ version, family }) => version === 3 && family === "ipv4",
   unicast: ({ isUnicast }) => isUnicast,
   unicast_ttl: ({ isUnicast, unicast }) => isUnicast && unicast.ttls.some((ttl) => ttl !== null),

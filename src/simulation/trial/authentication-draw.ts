@@ -5,10 +5,11 @@ import { seconds } from "../../base/units.ts";
 import type { Authentication } from "../../model/vrrp-instance.ts";
 import type { Rng } from "../rng.ts";
 
-export function drawAuthentication(rng: Rng, version: 2 | 3): Authentication {
+/** @param hasPasswords whether they speak VRRPv2 over IPv4 */
+export function drawAuthentication(rng: Rng, hasPasswords: boolean): Authentication {
   const password = new Secret("s3cret");
-  if (version === 2 && rng.chance(0.3)) return { kind: "pass", password };
-  if (version === 2 && rng.chance(0.35)) return { kind: "ah", password };
+  if (hasPasswords && rng.chance(0.3)) return { kind: "pass", password };
+  if (hasPasswords && rng.chance(0.35)) return { kind: "ah", password };
   if (rng.chance(0.9)) return { kind: "none" };
   return {
     kind: "hmac",

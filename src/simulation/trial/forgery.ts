@@ -42,8 +42,8 @@ const TTL_MAX = 255;
 
 /** Which flaws can be told in an advert for this instance. */
 export function flawsOf(config: VrrpInstanceConfig): readonly Flaw[] {
-  const flaws: Flaw[] = ["checksum", "truncated", "type", "unknown-vrid", ...envelopeFlaws(config)];
-  if (config.family === "ipv4") flaws.push("version");
+  const flaws: Flaw[] = ["checksum", "truncated", "type", "version", "unknown-vrid"];
+  flaws.push(...envelopeFlaws(config));
   if (config.version === 2) flaws.push("interval", "password");
   if (config.authentication.kind === "ah") flaws.push("replay", "replay", "replay");
   return flaws;
@@ -149,7 +149,7 @@ function ahOf(
 
 function fieldsOf(config: VrrpInstanceConfig, flaw: Flaw, priority: number): AdvertisementFields {
   const isV2 = (config.version === 2) !== (flaw === "version");
-  const { authentication, advertIntervalUs } = config;
+  const { authentication, advertIntervalUs, family } = config;
   const isSigned = authentication.kind === "pass" && isV2;
   const password = isSigned ? authentication.password.reveal() : "";
   const isWrong = flaw === "password";
@@ -160,8 +160,8 @@ function fieldsOf(config: VrrpInstanceConfig, flaw: Flaw, priority: number): Adv
     addresses: config.addresses.map(({ prefix }) => prefix.address),
     advertIntervalUs: flaw === "interval" ? micros(advertIntervalUs + 1_000_000) : wholeUs(config),
     authType: authentication.kind === "ah" && isV2 ? AUTH_TYPE_AH : isSigned !== isWrong ? 1 : 0,
-    authData: isV2 ? passwordBytes(password) : new Uint8Array(0),
-    checksum: isV2 ? "message" : "pseudo-header",
+    authData: isV2 && family === "ipv4" ? passwordBytes(password) : new Uint8Array(0),
+    checksum: isV2 && family === "ipv4" ? "message" : "pseudo-header",
     trailer: new Uint8Array(0),
   };
 }

@@ -191,12 +191,12 @@ interface Seating {
 function drawRouter(rng: Rng, seating: Seating): SiteRouter {
   const { index, hostCount, isMember, mate, isFormedLate, pace } = seating;
   const family = mate?.family ?? (rng.chance(0.2) ? "ipv6" : "ipv4");
-  const isV2 = family === "ipv4" && pace.v2.length > 0 && rng.chance(0.5);
+  const isV2 = pace.v2.length > 0 && rng.chance(family === "ipv4" ? 0.5 : 0.2);
   const version = mate?.version ?? (isV2 ? 2 : 3);
   const downTimerAdverts =
     mate?.downTimerAdverts ?? drawDownTimerAdverts(rng, [...pace.v2, ...pace.v3]);
   const mostPriority = mostPriorityWith(downTimerAdverts);
-  const authentication = drawAuthentication(rng, version);
+  const authentication = drawAuthentication(rng, version === 2 && family === "ipv4");
   const hasLastWord = mate?.hasLastWord ?? rng.chance(0.1);
   const [interfaceName, otherName] = rng.chance(0.7) ? ["eth0", "eth1"] : ["eth1", "eth0"];
   return {
