@@ -13,7 +13,9 @@ import type { Law } from "./laws/law.ts";
 import { DeadlinesAreAhead, StopEnds, WorkIsBounded } from "./laws/loop.ts";
 import { OwnersSettle } from "./laws/owners.ts";
 import { ProcessRecords, type Scene } from "./laws/records.ts";
+import { RejectedChangesNothing } from "./laws/rejections.ts";
 import { TakeoverIsTimely } from "./laws/takeover.ts";
+import { VersionsAreApart } from "./laws/versions.ts";
 import type { SimulatedNode } from "./node.ts";
 import type { Turn, Witness } from "./witness.ts";
 
@@ -41,6 +43,8 @@ export class LawBook implements Witness {
     new StopEnds(),
     new PeersAreChecked(),
     new OwnersSettle(),
+    new VersionsAreApart(),
+    new RejectedChangesNothing(),
     new TakeoverIsTimely(),
   ];
   readonly #cluster: Cluster;

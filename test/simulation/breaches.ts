@@ -1,6 +1,7 @@
 // Engines with one planted fault each, and the law that must catch it.
 
 import type { SiteRouter } from "../../src/simulation/trial/site.ts";
+import { isMixed } from "../../src/simulation/trial/version-draw.ts";
 import {
   Babbler,
   bendConfigurations,
@@ -20,7 +21,7 @@ import {
   repeat,
   Startled,
 } from "./bent-engine.ts";
-import { SumsLikeIpv4 } from "./bent-versions.ts";
+import { believeVersions, SumsLikeIpv4 } from "./bent-versions.ts";
 import { type Breach, breach } from "./breach.ts";
 import { NumberCounter } from "./number-counter.ts";
 import { ReplayBeliever } from "./replay-believer.ts";
@@ -226,9 +227,42 @@ export const BREACHES: readonly Breach[] = [
     "VRRPv2 over IPv6 is summed up like over IPv4",
     "one-master",
     SumsLikeIpv4,
-    ({ family, version }) => family === "ipv6" && version === 2,
+    ({ family, perHost }) => family === "ipv6" && perHost.some(({ version }) => version === 2),
+  ),
+  breach(
+    "another version is believed",
+    "versions-are-apart",
+    believeVersions("instead"),
+    speaksBothVersions,
+  ),
+  breach(
+    "another version is rejected, and moves a timer",
+    "rejected-changes-nothing",
+    believeVersions("after"),
+    speaksBothVersions,
+  ),
+  breach(
+    "another version holds a BACKUP off",
+    "takeover-is-timely",
+    believeVersions("later"),
+    speaksBothVersions,
+  ),
+  breach(
+    "a reload does not change the version",
+    "versions-are-apart",
+    bendReloads((configuration, { instances: former }) => ({
+      ...configuration,
+      instances: configuration.instances.map((config) => ({
+        ...config,
+        version: former.find(({ name }) => name === config.name)?.version ?? config.version,
+      })),
+    })),
   ),
 ];
+
+function speaksBothVersions({ perHost, authentication }: SiteRouter): boolean {
+  return isMixed(perHost) && authentication.kind === "none";
+}
 
 function isExpiring({ expiredPriority, perHost }: SiteRouter): boolean {
   return expiredPriority !== null && perHost.some(({ preempt }) => !preempt);

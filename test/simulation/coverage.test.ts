@@ -6,7 +6,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Rng } from "../../src/simulation/rng.ts";
 import { OWNER, ownersAmong } from "../../src/simulation/trial/owner-draw.ts";
-import { drawSite, type Site, type SiteRouter } from "../../src/simulation/trial/site.ts";
+import {
+  drawSite,
+  type Site,
+  type SiteRouter,
+  type SiteSeat,
+} from "../../src/simulation/trial/site.ts";
+import { isMixed } from "../../src/simulation/trial/version-draw.ts";
 import { trialOf } from "./trials.ts";
 
 const SEEDS = 300;
@@ -16,8 +22,8 @@ const SITES = 500;
 const WANTED: Readonly<Record<string, string>> = {
   cluster: `
     crash start stop reload power-off power-on stall suspend drift carrier admin replug
-    reload:priority reload:addresses reload:preempt reload:interval reload:vrid reload:interface
-    reload:transport reload:instance reload:group
+    reload:priority reload:addresses reload:preempt reload:interval reload:version reload:vrid
+    reload:interface reload:transport reload:instance reload:group
     reload:owner reload:ignore masters-apart
     address-added address-removed script file
     process refuse slow-kernel overrun partition cut deaf mute heal weather
@@ -63,9 +69,17 @@ function nameOf(what: string): string {
 
 const FEATURES: Readonly<Record<string, (router: SiteRouter, site: Site) => boolean>> = {
   ipv6: ({ family }) => family === "ipv6",
-  "version 2": ({ version, family }) => version === 2 && family === "ipv4",
-  "version 2 over IPv6": ({ version, family }) => version === 2 && family === "ipv6",
-  "version 3 over IPv4": ({ version, family }) => version === 3 && family === "ipv4",
+  "version 2": ({ perHost, family }) => family === "ipv4" && speak(perHost, 2),
+  "version 3 over IPv4": ({ perHost, family }) => family === "ipv4" && speak(perHost, 3),
+  "version 2 over IPv6": ({ perHost, family }) => family === "ipv6" && speak(perHost, 2),
+  "mixed versions": ({ perHost, isUnicast }) => isMixed(perHost) && !isUnicast,
+  "mixed versions, unicast": ({ perHost, isUnicast }) => isMixed(perHost) && isUnicast,
+  "mixed versions over IPv6": ({ perHost, family }) => isMixed(perHost) && family === "ipv6",
+  "a password of version 2 beside version 3": ({ perHost, authentication }) =>
+    isMixed(perHost) && authentication.kind === "pass",
+  "two routers of each version": ({ perHost }) =>
+    perHost.filter(({ version }) => version === 2).length > 1 &&
+    perHost.filter(({ version }) => version === 3).length > 1,
   unicast: ({ isUnicast }) => isUnicast,
   unicast_ttl: ({ isUnicast, unicast }) => isUnicast && unicast.ttls.some((ttl) => ttl !== null),
   "min_ttl and max_ttl": ({ isUnicast, unicast }) => isUnicast && unicast.isLimited,
@@ -109,6 +123,10 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter, site: Site) => bool
   "intervals that differ": ({ perHost }) =>
     new Set(perHost.map(({ advertIntervalUs }) => advertIntervalUs)).size > 1,
 };
+
+function speak(perHost: readonly SiteSeat[], wanted: number): boolean {
+  return perHost.every(({ version }) => version === wanted);
+}
 
 test("every kind of router occurs", () => {
   const missing = new Map(Object.entries(FEATURES));

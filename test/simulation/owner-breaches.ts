@@ -48,7 +48,8 @@ export const OWNER_BREACHES: readonly Breach[] = [
     // Where the source is neither summed nor signed.
     (router) =>
       hasRivals(router) &&
-      router.version === 2 &&
+      router.family === "ipv4" &&
+      router.perHost.every(({ version }) => version === 2) &&
       router.authentication.kind !== "ah" &&
       !router.isUnicast,
   ),

@@ -3,6 +3,7 @@
 import type { IpAddress } from "../../base/ip-address.ts";
 import type { ReceivedPacket } from "../../model/packet.ts";
 import { decodeAdvertisement } from "../../wire/advertisement.ts";
+import { AH_PROTOCOL } from "../../wire/ah.ts";
 import type { InstanceRecord, Scene } from "./records.ts";
 import { vrrpMessage } from "./vrrp-message.ts";
 
@@ -14,8 +15,8 @@ export interface HeardAdvert {
   readonly intervalUs: number;
 }
 
-/** Null for other inputs and for adverts that the engine says it rejected. Whether it was right to
- * reject is not this function's matter. */
+/** Null for other inputs, for adverts of another version, and for those that the engine says it
+ * rejected. Whether it was right to reject is not this function's matter. */
 export function heardAdvert(scene: Scene): HeardAdvert | null {
   const { input, outputs, node } = scene.turn;
   if (input.kind !== "packet") return null;
@@ -34,7 +35,8 @@ export function heardAdvert(scene: Scene): HeardAdvert | null {
   const group = transport.kind === "multicast" ? transport.group : destination;
   const decoded = decodeAdvertisement(message, { family, source, destination, group });
   if (decoded.kind === "rejected") return null;
-  const { priority, advertIntervalUs: intervalUs } = decoded.advert;
+  const { version, priority, advertIntervalUs: intervalUs } = decoded.advert;
+  if (version !== record.config.version) return null;
   return { record, source, priority, intervalUs };
 }
 
@@ -47,11 +49,18 @@ export function addresseeOf(scene: Scene): InstanceRecord | null {
   return scene.records.find((each) => isAddressee(each, scene, message)) ?? null;
 }
 
+/** Of the turn's packet; null for other inputs. */
+export function heardVersion({ turn: { input } }: Scene): number | null {
+  const [first] = (input.kind === "packet" ? messageOf(input.packet) : null) ?? [];
+  return first === undefined ? null : first >> 4;
+}
+
 function messageOf({ payload, socket }: ReceivedPacket): Uint8Array | null {
   return vrrpMessage(payload, Number(socket.split("/")[1]));
 }
 
-/** VRID, family, the interface it came in on, and whether it was sent to a group or to us. */
+/** VRID, family, protocol, the interface it came in on, and whether it was sent to a group or to
+ * us. Who has `auth_type AH` listens to its protocol only. */
 function isAddressee(
   { config, node }: InstanceRecord,
   { turn: { input } }: Scene,
@@ -60,7 +69,9 @@ function isAddressee(
   if (input.kind !== "packet") return false;
   const { packet } = input;
   if (config.family !== packet.family || config.vrid !== message[1]) return false;
-  const [, , interfaceText, transport] = packet.socket.split("/");
+  const [, protocolText, interfaceText, transport] = packet.socket.split("/");
+  const isSigned = Number(protocolText) === AH_PROTOCOL;
+  if (isSigned !== (config.authentication.kind === "ah")) return false;
   const interfaceIndex = Number(interfaceText);
   if (transport !== config.transport.kind) return false;
   if (interfaceIndex === 0 || config.interfaceName === null) return true;

@@ -7,6 +7,7 @@ import { DEFAULT_HOP_LIMIT } from "../sockets.ts";
 import { addresseeOf } from "./heard-advert.ts";
 import type { Law } from "./law.ts";
 import type { InstanceRecord, Scene } from "./records.ts";
+import { rejectionsOf } from "./rejections.ts";
 import { Violation } from "./violation.ts";
 
 const TTL_MAX = 255;
@@ -15,16 +16,12 @@ export class PeersAreChecked implements Law {
   reset(): void {}
 
   judge(scene: Scene): void {
-    const { input, outputs, node, now } = scene.turn;
+    const { input, node, now } = scene.turn;
     if (input.kind !== "packet") return;
     const record = addresseeOf(scene);
     if (record === null || record.config.transport.kind !== "unicast") return;
     const { source, hopLimit } = input.packet;
-    const reasons = outputs.flatMap((output) =>
-      output.kind === "event" && output.event.kind === "packet-rejected"
-        ? [output.event.reason.kind]
-        : [],
-    );
+    const reasons = rejectionsOf(scene);
     const isWanted = isAccepted(record.config, source, hopLimit);
     const isRefused = reasons.includes("ttl-range") || reasons.includes("unicast-source");
     if (isWanted ? !isRefused : reasons.length > 0) return;

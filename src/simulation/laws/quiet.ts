@@ -71,7 +71,8 @@ function judgeFault(record: InstanceRecord, daemon: ProcessRecords): void {
   throw new Violation("fault-has-a-reason", node.name, node.now(), text);
 }
 
-/** The instances of each virtual router (family and VRID) on a segment. */
+/** The instances of each virtual router on a segment: family, VRID and version, for whoever speaks
+ * another version is not heard (RFC 9568 §7.1). */
 function routersOn(
   segment: Segment,
   daemons: readonly ProcessRecords[],
@@ -79,11 +80,11 @@ function routersOn(
   const routers = new Map<string, InstanceRecord[]>();
   for (const daemon of daemons) {
     for (const record of daemon.all()) {
-      const { family, vrid, interfaceName } = record.config;
+      const { family, vrid, version, interfaceName } = record.config;
       const { host } = daemon.node;
       const link = interfaceName === null ? null : host.kernel.linkNamed(interfaceName);
       if (link === null || host.segmentOf(link.index) !== segment) continue;
-      const key = `${family}/${vrid}`;
+      const key = `${family}/${vrid}/${version}`;
       routers.set(key, [...(routers.get(key) ?? []), record]);
     }
   }
@@ -178,7 +179,8 @@ function isEntitledOver(record: InstanceRecord, master: InstanceRecord): boolean
 }
 
 function nameOf(records: readonly InstanceRecord[]): string {
-  return `VRID ${records[0]?.config.vrid ?? 0}`;
+  const config = records[0]?.config;
+  return `VRID ${config?.vrid ?? 0} in version ${config?.version ?? 0}`;
 }
 
 function rankOf({ node, effectivePriority }: InstanceRecord): string {

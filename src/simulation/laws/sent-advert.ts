@@ -7,6 +7,7 @@ import { sentMessage } from "./vrrp-message.ts";
 
 export interface SentAdvert {
   readonly instance: string;
+  readonly version: number;
   readonly vrid: number;
   readonly priority: number;
   readonly source: IpAddress;
@@ -20,8 +21,10 @@ export function sentAdverts(outputs: readonly EngineOutput[]): readonly SentAdve
   for (const [index, output] of outputs.entries()) {
     if (output.kind !== "send-packet") continue;
     const { bytes, source, destination } = output.packet;
-    const [, vrid = -1, priority = -1] = sentMessage(bytes, source.family);
-    adverts.push({ instance: output.instance, vrid, priority, source, destination, index });
+    const [first = 0, vrid = -1, priority = -1] = sentMessage(bytes, source.family);
+    const { instance } = output;
+    const version = first >> 4;
+    adverts.push({ instance, version, vrid, priority, source, destination, index });
   }
   return adverts;
 }

@@ -43,7 +43,9 @@ export class TrafficFindsMaster {
     for (const record of running) {
       const reasonAt = this.#reasonAt.get(record);
       if (record.state !== "MASTER" || reasonAt === undefined) continue;
-      if (reasonAt > impairedUntil && !isApart(record, running)) this.#judgeRecord(record);
+      if (reasonAt > impairedUntil && !isApart(record, running)) {
+        this.#judgeRecord(record, rivalsOf(record, running));
+      }
     }
   }
 
@@ -55,7 +57,7 @@ export class TrafficFindsMaster {
     this.#reasonAt.set(announcer, this.#cluster.now());
   }
 
-  #judgeRecord({ config, node }: InstanceRecord): void {
+  #judgeRecord({ config, node }: InstanceRecord, rivals: readonly InstanceRecord[]): void {
     const { kernel } = node.host;
     for (const { prefix, interfaceName } of [...config.addresses, ...config.excludedAddresses]) {
       const link = kernel.linkNamed(interfaceName);
@@ -63,7 +65,10 @@ export class TrafficFindsMaster {
       if (link === null || segment === null || !segment.reaches(node.name, CLIENT)) continue;
       const found = this.#cluster.client(segment.name).lookUp(prefix.address)?.text ?? "nobody";
       const wanted = link.mac?.text;
-      if (found === wanted) continue;
+      const isWithRival = rivals.some(
+        (rival) => rival.node.host.kernel.linkNamed(interfaceName)?.mac?.text === found,
+      );
+      if (found === wanted || isWithRival) continue;
       const text = `a client sends for ${prefix.address.text} to ${found}, not to ${wanted}`;
       throw new Violation("traffic-finds-master", node.name, node.now(), text);
     }
@@ -76,12 +81,27 @@ function isApart(record: InstanceRecord, running: readonly InstanceRecord[]): bo
   return running.some(
     (other) =>
       isBeside(record, other) &&
+      other.config.version === record.config.version &&
       (!(hears(record, other) && hears(other, record)) || areIgnorant(record, other)),
   );
 }
 
 function areIgnorant(record: InstanceRecord, other: InstanceRecord): boolean {
   return ignoresAdverts(record) && ignoresAdverts(other) && other.state === "MASTER";
+}
+
+/** Who leads those of the other version, and has the addresses, too: a client sends to one of the
+ * two. */
+function rivalsOf(
+  record: InstanceRecord,
+  running: readonly InstanceRecord[],
+): readonly InstanceRecord[] {
+  return running.filter(
+    (other) =>
+      isBeside(record, other) &&
+      other.config.version !== record.config.version &&
+      other.state === "MASTER",
+  );
 }
 
 /** Whether they are the same virtual router, on different hosts. */

@@ -4,8 +4,9 @@ import { Secret } from "../../base/secret.ts";
 import { seconds } from "../../base/units.ts";
 import type { Authentication } from "../../model/vrrp-instance.ts";
 import type { Rng } from "../rng.ts";
+import type { Version } from "./version-draw.ts";
 
-/** @param hasPasswords whether they speak VRRPv2 over IPv4 */
+/** @param hasPasswords whether some of them speak VRRPv2 over IPv4 */
 export function drawAuthentication(rng: Rng, hasPasswords: boolean): Authentication {
   const password = new Secret("s3cret");
   if (hasPasswords && rng.chance(0.3)) return { kind: "pass", password };
@@ -19,4 +20,10 @@ export function drawAuthentication(rng: Rng, hasPasswords: boolean): Authenticat
     antiReplay: "time",
     mode: "enforce",
   };
+}
+
+/** keepalived.conf(5) `authentication`: VRRPv3 has none, and leaves it out. */
+export function authenticationIn(version: Version, written: Authentication): Authentication {
+  const isLeftOut = version === 3 && (written.kind === "pass" || written.kind === "ah");
+  return isLeftOut ? { kind: "none" } : written;
 }

@@ -10,6 +10,7 @@ import { parsePrefix } from "../plans.ts";
 import type { Rng } from "../rng.ts";
 import { flawsOf, forge, receiverOf } from "./forgery.ts";
 import { drawPauseUs, type Storm } from "./storm.ts";
+import { isMixed } from "./version-draw.ts";
 
 /** Forged adverts of one attack, and the time between two of them. */
 const FORGED_COUNT = 40;
@@ -35,8 +36,8 @@ const DRAWS: readonly Draw[] = [
   ({ rng }, daemon) => drawShortStall(rng, daemon),
   drawBackupPause,
   drawBackupPause,
-  ({ rng }, daemon) => drawForgeries(rng, daemon),
-  ({ rng }, daemon) => drawForgeries(rng, daemon),
+  drawForgeries,
+  drawForgeries,
   (_, { node }) => now({ kind: "overrun", node: node.name }),
   (_, { node }) => {
     const { configuration } = node;
@@ -89,7 +90,7 @@ function drawBackupPause(storm: Storm, daemon: ProcessRecords): Harmless {
 }
 
 /** A stream of adverts that nobody may believe. */
-function drawForgeries(rng: Rng, daemon: ProcessRecords): Harmless {
+function drawForgeries({ rng, cluster }: Storm, daemon: ProcessRecords): Harmless {
   const all = daemon.all();
   if (all.length === 0) return NOTHING;
   const { config } = rng.pick(all);
@@ -98,7 +99,10 @@ function drawForgeries(rng: Rng, daemon: ProcessRecords): Harmless {
   const segment = link === null ? null : daemon.node.host.segmentOf(link.index);
   const local = receiverOf(kernel, config);
   if (segment === null || local === null) return NOTHING;
-  const flaw = rng.pick(flawsOf(config));
+  const mates = cluster.nodes
+    .flatMap(({ configuration }) => configuration?.instances ?? [])
+    .filter(({ family, vrid }) => family === config.family && vrid === config.vrid);
+  const flaw = rng.pick(flawsOf(config, isMixed(mates)));
   const datagram = forge(config, flaw, local, rng.pick([0, 1, 254, 255]));
   const fault: Fault = {
     kind: "forge",

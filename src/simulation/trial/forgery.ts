@@ -40,10 +40,11 @@ const FRESH_SEQUENCE = 0x7fff_ffff;
 const STALE_SEQUENCE = 0;
 const TTL_MAX = 255;
 
-/** Which flaws can be told in an advert for this instance. */
-export function flawsOf(config: VrrpInstanceConfig): readonly Flaw[] {
-  const flaws: Flaw[] = ["checksum", "truncated", "type", "version", "unknown-vrid"];
-  flaws.push(...envelopeFlaws(config));
+/** Which flaws can be told in an advert for this instance.
+ * @param isMixed whether others of its VRID speak the other version: they believe it */
+export function flawsOf(config: VrrpInstanceConfig, isMixed: boolean): readonly Flaw[] {
+  const flaws: Flaw[] = ["checksum", "truncated", "type", "unknown-vrid", ...envelopeFlaws(config)];
+  if (!isMixed) flaws.push("version");
   if (config.version === 2) flaws.push("interval", "password");
   if (config.authentication.kind === "ah") flaws.push("replay", "replay", "replay");
   return flaws;

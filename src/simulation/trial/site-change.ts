@@ -6,6 +6,7 @@ import type { Rng } from "../rng.ts";
 import { seatsAlike } from "./group-draw.ts";
 import { becomeOwner, OWNER } from "./owner-draw.ts";
 import { drawVrid, INTERFACES, type Site, type SiteRouter, type SiteSeat } from "./site.ts";
+import { changeVersion } from "./version-draw.ts";
 
 interface Edit {
   readonly rng: Rng;
@@ -35,6 +36,7 @@ type Change =
   | "addresses"
   | "preempt"
   | "interval"
+  | "version"
   | "vrid"
   | "interface"
   | "transport"
@@ -46,8 +48,8 @@ type Change =
 /** What changes which instance it is takes an election each, and is rarer. */
 const CHANGES: readonly Change[] = [
   ...(["nothing", "priority", "priority", "addresses", "addresses", "preempt"] as const),
-  ...(["interval", "vrid", "interface", "transport", "instance", "group"] as const),
-  ...(["owner", "ignore"] as const),
+  ...(["interval", "version", "version", "vrid", "interface", "transport"] as const),
+  ...(["instance", "group", "owner", "ignore"] as const),
 ];
 
 const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
@@ -68,6 +70,9 @@ const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
     }
   },
   interval: changeInterval,
+  version: ({ rng, site, router, alike }) => {
+    changeVersion(rng, alike, seatsEverywhere(site, router), router.intervals);
+  },
   vrid: ({ rng, router }) => {
     router.vrid = drawVrid(rng, router.number);
   },
@@ -88,12 +93,22 @@ const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
   },
 };
 
-/** VRRPv2 rejects another's interval: there it is the same on all hosts. */
-function changeInterval({ rng, site, router, alike }: Edit): void {
-  const intervalUs = rng.pick(router.intervals);
-  const everywhere = router.perHost.flatMap((_, index) => [...seatsAlike(site, router, index)]);
-  const seats = router.version === 3 && rng.chance(0.3) ? alike : everywhere;
-  for (const each of seats) each.advertIntervalUs = intervalUs;
+/** Of a router and of those that must agree with it. */
+function seatsEverywhere(site: Site, router: SiteRouter): readonly SiteSeat[] {
+  return router.perHost.flatMap((_, index) => [...seatsAlike(site, router, index)]);
+}
+
+/** VRRPv2 rejects another's interval: who speaks it has the same on all hosts. */
+function changeInterval({ rng, site, router, seat, alike }: Edit): void {
+  const { intervals, perHost } = router;
+  if (seat.version === 3 && rng.chance(0.3)) {
+    const intervalUs = rng.pick(intervals[3]);
+    for (const each of alike) each.advertIntervalUs = intervalUs;
+    return;
+  }
+  const hasV2 = perHost.some(({ version }) => version === 2);
+  const intervalUs = rng.pick(intervals[hasV2 ? 2 : 3]);
+  for (const each of seatsEverywhere(site, router)) each.advertIntervalUs = intervalUs;
 }
 
 function moveToOtherLink({ router }: Edit): void {

@@ -15,6 +15,7 @@ import {
   planInstance,
   planTrack,
 } from "../plans.ts";
+import { authenticationIn } from "./authentication-draw.ts";
 import { OWNER } from "./owner-draw.ts";
 import { INTERFACES, type Site, type SiteRouter } from "./site.ts";
 import { type TtlRange, UNLIMITED } from "./site-unicast.ts";
@@ -39,8 +40,10 @@ export function configurationOf(site: Site, hostIndex: number): Configuration {
 function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInstanceConfig {
   const seat = router.perHost[hostIndex];
   const segment = INTERFACES.indexOf(router.interfaceName);
-  const { name, vrid, version, interfaceName, authentication, downTimerAdverts } = router;
+  const { name, vrid, interfaceName, downTimerAdverts } = router;
   if (seat === undefined) throw new RangeError(`no seat ${hostIndex}`);
+  const { version } = seat;
+  const authentication = authenticationIn(version, router.authentication);
   const isOwner = seat.priority === OWNER;
   const tracks = tracksOf(site, router);
   return planInstance({

@@ -12,6 +12,7 @@ import { drawOwners, OWNER } from "./owner-draw.ts";
 import { drawTrackers, type SiteTrackers } from "./site-trackers.ts";
 import { drawUnicast, type SiteUnicast } from "./site-unicast.ts";
 import { drawDownTimerAdverts, drawExpiredPriority, mostPriorityWith } from "./timer-draw.ts";
+import { drawVersions, type IntervalChoice, type Version } from "./version-draw.ts";
 
 export interface Site extends SiteTrackers, SiteGroup {
   /** Faults follow each other within this. */
@@ -42,13 +43,13 @@ export interface SiteRouter {
   readonly name: string;
   vrid: number;
   readonly family: "ipv4" | "ipv6";
-  readonly version: 2 | 3;
   /** Taken out of the configuration otherwise. */
   isPresent: boolean;
   interfaceName: string;
   isUnicast: boolean;
   /** What it is like while it is. */
   unicast: SiteUnicast;
+  /** Of those who have it in their version. */
   readonly authentication: Authentication;
   readonly downTimerAdverts: number;
   /** Greatest priority of who is not the owner. */
@@ -68,12 +69,13 @@ export interface SiteRouter {
   /** Of its excluded address. */
   extraInterfaceName: string | null;
   /** Intervals that it may be given. */
-  readonly intervals: readonly Micros[];
+  readonly intervals: IntervalChoice;
   addressCount: number;
   readonly perHost: SiteSeat[];
 }
 
 export interface SiteSeat {
+  version: Version;
   priority: number;
   advertIntervalUs: Micros;
   preempt: boolean;
@@ -85,8 +87,7 @@ export interface SiteSeat {
 /** Advert intervals that routers of one site choose among. A trial lasts as long as its slowest
  * timer and has as many events as its fastest makes meanwhile, so both in one site are rare. */
 interface Pace {
-  readonly v2: readonly Micros[];
-  readonly v3: readonly Micros[];
+  readonly intervals: IntervalChoice;
   /** The scale of everything else that takes time: faults follow each other within this. */
   readonly breathUs: Micros;
   readonly mostHosts: number;
@@ -94,29 +95,29 @@ interface Pace {
 }
 
 const FAST: Pace = {
-  v2: [],
-  v3: [millis(20), millis(50), millis(50), millis(100), millis(100), millis(100)],
+  intervals: {
+    2: [],
+    3: [millis(20), millis(50), millis(50), millis(100), millis(100), millis(100)],
+  },
   breathUs: millis(400),
   mostHosts: 3,
   mostRouters: 2,
 };
 const BRISK: Pace = {
-  v2: [seconds(1)],
-  v3: [millis(100), millis(250), millis(500), seconds(1)],
+  intervals: { 2: [seconds(1)], 3: [millis(100), millis(250), millis(500), seconds(1)] },
   breathUs: seconds(1),
   mostHosts: 4,
   mostRouters: 3,
 };
 const SLOW: Pace = {
-  v2: [seconds(1), seconds(2)],
-  v3: [millis(500), seconds(1), seconds(2)],
+  intervals: { 2: [seconds(1), seconds(2)], 3: [millis(500), seconds(1), seconds(2)] },
   breathUs: seconds(2),
   mostHosts: 4,
   mostRouters: 3,
 };
 const MIXED: Pace = {
   ...SLOW,
-  v3: [...FAST.v3, ...SLOW.v3],
+  intervals: { 2: SLOW.intervals[2], 3: [...FAST.intervals[3], ...SLOW.intervals[3]] },
   mostHosts: FAST.mostHosts,
   mostRouters: FAST.mostRouters,
 };
@@ -189,14 +190,16 @@ interface Seating {
 }
 
 function drawRouter(rng: Rng, seating: Seating): SiteRouter {
-  const { index, hostCount, isMember, mate, isFormedLate, pace } = seating;
+  const { index, hostCount, isMember, mate, pace } = seating;
   const family = mate?.family ?? (rng.chance(0.2) ? "ipv6" : "ipv4");
-  const isV2 = pace.v2.length > 0 && rng.chance(family === "ipv4" ? 0.5 : 0.2);
-  const version = mate?.version ?? (isV2 ? 2 : 3);
+  const { intervals } = pace;
   const downTimerAdverts =
-    mate?.downTimerAdverts ?? drawDownTimerAdverts(rng, [...pace.v2, ...pace.v3]);
+    mate?.downTimerAdverts ?? drawDownTimerAdverts(rng, [...intervals[2], ...intervals[3]]);
   const mostPriority = mostPriorityWith(downTimerAdverts);
-  const authentication = drawAuthentication(rng, version === 2 && family === "ipv4");
+  const perHost =
+    seatsBeside(seating) ?? drawSeats(rng, seating, { family, mostPriority, downTimerAdverts });
+  const isV2 = perHost.some(({ version }) => version === 2);
+  const authentication = drawAuthentication(rng, isV2 && family === "ipv4");
   const hasLastWord = mate?.hasLastWord ?? rng.chance(0.1);
   const [interfaceName, otherName] = rng.chance(0.7) ? ["eth0", "eth1"] : ["eth1", "eth0"];
   return {
@@ -204,7 +207,6 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     name: `VI_${index + 1}`,
     vrid: drawVrid(rng, index + 1),
     family,
-    version,
     isPresent: true,
     interfaceName,
     isUnicast: rng.chance(0.2),
@@ -225,14 +227,15 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     refreshUs: rng.chance(0.1) ? seconds(1) : micros(0),
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
-    intervals: mate?.intervals ?? (version === 2 ? pace.v2 : pace.v3),
-    perHost:
-      mate === null
-        ? drawSeats(rng, seating, { version, mostPriority, downTimerAdverts })
-        : isFormedLate
-          ? seatApart(mate.perHost, index)
-          : mate.perHost,
+    intervals,
+    perHost,
   };
+}
+
+/** Seats that agree with those of the mate; null where there is none. */
+function seatsBeside({ index, mate, isFormedLate }: Seating): SiteSeat[] | null {
+  if (mate === null) return null;
+  return isFormedLate ? seatApart(mate.perHost, index) : mate.perHost;
 }
 
 /** @param number of the router: no two of a site have the same VRID */
@@ -243,11 +246,12 @@ export function drawVrid(rng: Rng, number: number): number {
 function drawSeats(
   rng: Rng,
   { hostCount, pace }: Seating,
-  timing: Pick<SiteRouter, "version" | "mostPriority" | "downTimerAdverts">,
+  timing: Pick<SiteRouter, "family" | "mostPriority" | "downTimerAdverts">,
 ): SiteSeat[] {
-  const { version, mostPriority, downTimerAdverts } = timing;
-  const intervals = version === 2 ? pace.v2 : pace.v3;
-  const intervalUs = rng.pick(intervals);
+  const { family, mostPriority, downTimerAdverts } = timing;
+  const { intervals } = pace;
+  const versions = drawVersions(rng, family, hostCount, intervals);
+  const intervalUs = rng.pick(intervals[versions.includes(2) ? 2 : 3]);
   const arePeers = rng.chance(0.3);
   const preempt = rng.chance(0.7);
   const delayUs =
@@ -255,10 +259,11 @@ function drawSeats(
       ? rng.microsBetween(pace.breathUs, micros(5 * pace.breathUs))
       : micros(0);
   const owners = drawOwners(rng, hostCount, downTimerAdverts);
-  const differs = version === 3 && rng.chance(0.2);
-  return Array.from({ length: hostCount }, (_, index) => ({
+  const differs = rng.chance(0.2);
+  return versions.map((version, index) => ({
+    version,
     priority: owners.has(index) ? OWNER : arePeers ? 100 : rng.between(1, mostPriority),
-    advertIntervalUs: differs ? rng.pick(intervals) : intervalUs,
+    advertIntervalUs: version === 3 && differs ? rng.pick(intervals[3]) : intervalUs,
     preempt: owners.has(index) || preempt,
     preemptDelayUs: owners.has(index) ? micros(0) : delayUs,
     ignoresAdverts: owners.get(index)?.ignoresAdverts ?? false,
