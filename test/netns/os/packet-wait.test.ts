@@ -9,14 +9,25 @@ import { GROUP4, GROUP6, testStations } from "./station.ts";
 testStations("it is told how long a packet has waited to be read", async (a, b) => {
   for (const group of [GROUP4, GROUP6]) {
     const source = group === GROUP4 ? a.end.address4 : a.end.address6;
-    const socket = a.join(group);
+    const advert = { socket: a.join(group), source, destination: group };
     b.join(group);
+    // The kernel begins a moment after it was asked to.
+    await until("arrivals are noted", () => {
+      a.send(advert);
+      let isNoted = false;
+      b.sockets.drain(10, (_, waitedUs) => {
+        isNoted ||= waitedUs > 0;
+      });
+      return isNoted;
+    });
+    await pass(0.05);
+    b.drain();
     let toldAt: Instant | null = null;
     b.sockets.onReadable(() => {
       toldAt ??= clock.now();
     });
     const sentAt = clock.now();
-    a.send({ socket, source, destination: group });
+    a.send(advert);
     const arrivedAt = await until("the packet", () => toldAt);
     await pass(0.05);
     const readAt = clock.now();
