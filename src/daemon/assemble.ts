@@ -76,7 +76,8 @@ export function assemble(parts: AssemblyParts, onEnd: (status: ExitStatus) => vo
     onStopped: () => finishStop(running),
   });
   const rehearse = rehearsal({ ...acting, ...host.createStage(), ledger: new Ledger() }, say);
-  const foresight = new Foresight({ clock, engine, rehearse, say });
+  const sweep = (): void => host.sweepMemory();
+  const foresight = new Foresight({ clock, engine, rehearse, sweep, say });
   const turning = { engine, clock, alarms, packetSockets, netlink, say };
   const loop = new Loop({
     ...turning,

@@ -11,6 +11,7 @@ import { clock, createDeadlineTimer } from "../os/clock.ts";
 import { files } from "../os/files.ts";
 import { createHttp } from "../os/http.ts";
 import { createConsoleSink, createLeveledSink, createSyslogSink } from "../os/log-sink.ts";
+import { createSweeper } from "../os/memory.ts";
 import { openNetlink, rehearseNetlink } from "../os/netlink.ts";
 import { enterNetworkNamespace } from "../os/network-namespace.ts";
 import { createPacketSockets } from "../os/packet-sockets.ts";
@@ -70,6 +71,7 @@ export function createHost(signals: Signals, followsLeaders: boolean): Host {
     loadConfiguration: (options) => loadConfiguration(options, accounts),
     loadInSteps: (options) => loadInSteps(options, accounts),
     nextTurn: (callback) => void setImmediate(callback),
+    sweepMemory: createSweeper(),
     enterNetworkNamespace,
     readOrigin: () => `${readBootId()} ${readNamespace()}`,
     setUmask: (mask) => void process.umask(mask),

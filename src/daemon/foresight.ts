@@ -16,12 +16,17 @@ import type { ProcessEvent } from "../observe/process-event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LoopEngine } from "./loop.ts";
 
-/** Awake this long before: a rehearsal takes half of it at worst, once the code is compiled. The
- * processor is ours for as long, and only where a master has been silent for two intervals. */
-export const LEAD_US: Micros = millis(2);
+/** Awake this long before: a wake-up that comes late, the sweep and what it finds to do are over in
+ * half of it. The processor is ours for as long, and only where a master has been silent for nearly
+ * as long as it may be. */
+export const LEAD_US: Micros = millis(4);
+/** Rehearsed in the end of it, so that all is still warm. */
+export const STAGE_US: Micros = millis(2);
+/** Between looks at what has come, once there is no time for a rehearsal any more. */
+const GLANCE_US: Micros = micros(50);
 /** What was done this lately is still warm: when a master of hundreds dies, its first instance
  * rehearses for all. */
-export const WARM_US: Micros = millis(100);
+export const WARM_US: Micros = millis(25);
 
 /** Measured: more of them make nothing faster, and hundreds cost megabytes of compiled code. */
 const FIRST_ROUNDS = 20;
@@ -34,6 +39,9 @@ export interface ForesightParts {
   readonly engine: Pick<LoopEngine, "nextDeadline" | "nextTakeover">;
   /** Goes the way of such a takeover, without effect, with at most so many addresses. */
   readonly rehearse: (config: VrrpInstanceConfig, addressLimit: number) => void;
+  /** Has the run time clear away what was thrown away lately, which it does by itself at any moment
+   * and holds everything up for a millisecond. */
+  readonly sweep: () => void;
   readonly say: (event: ProcessEvent) => void;
 }
 
@@ -57,7 +65,10 @@ export class Foresight {
     nextTurn: (callback: () => void) => void,
     rounds: number = FIRST_ROUNDS,
   ): void {
-    if (rounds === 0) return;
+    if (rounds === 0) {
+      this.#parts.sweep();
+      return;
+    }
     // The last one is as long as those before a takeover will be.
     this.#rehearse(config, rounds === 1 ? FEW_ADDRESSES : FIRST_ADDRESSES);
     nextTurn(() => this.prepare(config, nextTurn, rounds - 1));
@@ -74,33 +85,40 @@ export class Foresight {
     return this.#isWarm(early) ? deadline : early;
   }
 
-  /** Rehearses a takeover that is due in a moment and stays awake until then.
-   * @returns whether time has passed in which something may have been heard */
-  awaitTakeover(): boolean {
+  /** Rehearses a takeover that is due in a moment and stays awake until then, or until it is due no
+   * more.
+   * @param look reads what has come; once more after the deadline */
+  awaitTakeover(look: () => void): void {
     const { clock, engine } = this.#parts;
     const deadline = engine.nextDeadline();
     const now = clock.now();
-    if (deadline === null || now >= deadline || elapsed(now, deadline) > LEAD_US) return false;
+    if (deadline === null || now >= deadline || elapsed(now, deadline) > LEAD_US) return;
     const config = engine.nextTakeover();
-    if (config === null || this.#isWarm(now)) return false;
-    // Each time a little faster; none that might not be over in time: a Skew_Time can be shorter
-    // than a rehearsal.
-    for (
-      let at = now, tookUs = micros(Math.max(this.#quickestUs ?? 1, 1));
-      tookUs > 0 && addMicros(at, micros(2 * tookUs)) < deadline;
-    ) {
-      tookUs = this.#rehearse(config, FEW_ADDRESSES);
-      at = clock.now();
-    }
+    if (config === null || this.#isWarm(now)) return;
     this.#warmUntil = addMicros(deadline, WARM_US);
-    clock.waitUntil(deadline);
-    return true;
+    if (elapsed(now, deadline) > STAGE_US) {
+      this.#parts.sweep();
+      clock.waitUntil(instant(deadline - STAGE_US));
+    }
+    let lookedAt: Instant;
+    do {
+      if (this.#hasTimeUntil(deadline)) this.#rehearse(config, FEW_ADDRESSES);
+      else clock.waitUntil(instant(Math.min(addMicros(clock.now(), GLANCE_US), deadline)));
+      lookedAt = clock.now();
+      look();
+    } while (lookedAt < deadline && engine.nextDeadline() === deadline);
   }
 
-  /** A rehearsal that fails is no reason to miss the performance.
-   * @returns how long it took; 0 where there is none */
-  #rehearse(config: VrrpInstanceConfig, addressLimit: number): Micros {
-    if (this.#failed) return micros(0);
+  /** Whether a rehearsal would be over in time, and then some: a Skew_Time can be shorter than
+   * one. */
+  #hasTimeUntil(deadline: Instant): boolean {
+    const wantedUs = micros(2 * Math.max(this.#quickestUs ?? 1, 1));
+    return !this.#failed && addMicros(this.#parts.clock.now(), wantedUs) < deadline;
+  }
+
+  /** A rehearsal that fails is no reason to miss the performance. */
+  #rehearse(config: VrrpInstanceConfig, addressLimit: number): void {
+    if (this.#failed) return;
     const { clock } = this.#parts;
     const begun = clock.now();
     try {
@@ -108,11 +126,10 @@ export class Foresight {
     } catch (error) {
       this.#failed = true;
       this.#parts.say({ kind: "rehearsal-failed", reason: String(error) });
-      return micros(0);
+      return;
     }
     const tookUs = elapsed(begun, clock.now());
     this.#quickestUs = micros(Math.min(tookUs, this.#quickestUs ?? tookUs));
-    return tookUs;
   }
 
   #isWarm(now: Instant): boolean {

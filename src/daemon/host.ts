@@ -54,6 +54,8 @@ export interface Host {
   loadInSteps(options: DaemonOptions): LoadSteps;
   /** Calls back after everything that is ready has been looked at. */
   nextTurn(callback: () => void): void;
+  /** Clears away what was thrown away lately. */
+  sweepMemory(): void;
   /** Moves this process into a namespace of ip-netns(8). */
   enterNetworkNamespace(name: string): Outcome<void>;
   /** Names this boot and the network namespace in which this process is now. */

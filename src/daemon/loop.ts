@@ -144,7 +144,7 @@ export class Loop {
     this.#drain();
     this.#notePause(lateUs, suspendedUs);
     for (const input of inputs) this.#feed(input);
-    if (foresight.awaitTakeover()) this.#drain();
+    foresight.awaitTakeover(() => this.#drain());
     if (isDue(engine.nextDeadline(), clock.now())) this.#feed({ kind: "tick" });
     this.#parts.alarms.ring(clock.now());
     this.#feedWaiting();

@@ -123,6 +123,7 @@ export class FakeHost {
         new FakeSink(this.lines, identifier.startsWith("Keepalived_vrrp") ? "V " : "P "),
       loadConfiguration: () => this.loaded,
       loadInSteps: () => this.#loadInSteps(),
+      sweepMemory: () => undefined,
       nextTurn: (callback) => this.turns.push(callback),
       enterNetworkNamespace: (name) => {
         if (!this.namespaces.has(name)) return { ok: false, failure: ENOENT };

@@ -2,8 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addMicros, micros, millis, seconds } from "../../../src/base/units.ts";
-import { Foresight, LEAD_US, WARM_US } from "../../../src/daemon/foresight.ts";
+import {
+  addMicros,
+  type Instant,
+  instant,
+  micros,
+  millis,
+  seconds,
+} from "../../../src/base/units.ts";
+import { Foresight, LEAD_US, STAGE_US, WARM_US } from "../../../src/daemon/foresight.ts";
 import { configure } from "../vrrp/fixture.ts";
 import { anAdvert } from "./fakes.ts";
 import { Rig } from "./loop-rig.ts";
@@ -24,25 +31,52 @@ test("the loop wakes before a takeover, rehearses, and judges at the deadline", 
   assert.equal(rig.timer.armedAt, deadline - LEAD_US);
   rig.clock.advance(seconds(3) - LEAD_US);
   rig.timer.expire();
-  assert.deepEqual(rig.rehearsals, [CONFIG]);
+  assert.equal(rig.rehearsals[0], CONFIG);
   assert.equal(rig.clock.now(), deadline);
   assert.deepEqual(rig.engine.kinds(), ["tick"]);
 });
 
-test("what is heard in the last moment counts", () => {
-  const rig = backup(seconds(3));
-  rig.clock.waitUntil = (at) => {
-    rig.packets.queued.push(anAdvert());
-    rig.clock.nowUs = at;
+/** The master speaks at that moment, however the time until then passes. */
+function hearAt(rig: Rig, at: Instant): void {
+  const { clock, packets, engine } = rig;
+  const advance = clock.waitUntil.bind(clock);
+  let spoken = false;
+  clock.waitUntil = (until) => {
+    advance(until);
+    if (spoken || clock.now() < at) return;
+    spoken = true;
+    packets.queued.push(anAdvert());
   };
-  rig.engine.respond = (input, now) => {
-    if (input.kind === "packet") rig.engine.deadline = addMicros(now, seconds(3));
+  engine.respond = (input, now) => {
+    if (input.kind === "packet") engine.deadline = addMicros(now, seconds(3));
     return [];
   };
+}
+
+test("what is heard in the last moment counts", () => {
+  const rig = backup(seconds(3));
+  hearAt(rig, addMicros(rig.clock.now(), seconds(3)));
   rig.clock.advance(seconds(3) - LEAD_US);
   rig.timer.expire();
   assert.deepEqual(rig.engine.kinds(), ["packet"]);
   assert.equal(rig.timer.armedAt, addMicros(rig.clock.now(), micros(seconds(3) - LEAD_US)));
+});
+
+test("who hears the master after all waits no longer", () => {
+  const rig = backup(seconds(3));
+  const deadline = addMicros(rig.clock.now(), seconds(3));
+  hearAt(rig, instant(deadline - 500));
+  rig.clock.advance(seconds(3) - LEAD_US);
+  rig.timer.expire();
+  assert.deepEqual(rig.engine.kinds(), ["packet"]);
+  assert.ok(rig.clock.now() < deadline - 400);
+});
+
+test("memory is swept first, where there is time for it", () => {
+  const rig = backup(LEAD_US);
+  assert.deepEqual([rig.sweeps, rig.engine.kinds()], [1, ["tick"]]);
+  const near = backup(STAGE_US);
+  assert.deepEqual([near.sweeps, near.engine.kinds()], [0, ["tick"]]);
 });
 
 test("for any other deadline nobody gets up early", () => {
@@ -58,17 +92,18 @@ test("for any other deadline nobody gets up early", () => {
 test("a takeover that is nearer than the lead is awaited at once", () => {
   const rig = backup(LEAD_US - 500);
   assert.deepEqual(rig.engine.kinds(), ["tick"]);
-  assert.deepEqual(rig.rehearsals, [CONFIG]);
+  assert.equal(rig.rehearsals[0], CONFIG);
 });
 
 test("the next ones of a dead master are neither rehearsed nor waited for", () => {
   const rig = backup(LEAD_US);
+  const { length } = rig.rehearsals;
   const again = millis(5);
   rig.arm(again);
   assert.equal(rig.timer.armedAt, addMicros(rig.clock.now(), again));
   rig.clock.advance(again - 10);
   rig.timer.expire();
-  assert.equal(rig.rehearsals.length, 1);
+  assert.equal(rig.rehearsals.length, length);
   rig.clock.advance(WARM_US);
   rig.timer.expire();
   const later = seconds(1);
@@ -76,73 +111,44 @@ test("the next ones of a dead master are neither rehearsed nor waited for", () =
   assert.equal(rig.timer.armedAt, addMicros(rig.clock.now(), micros(later - LEAD_US)));
 });
 
-/** @param takesUs how long the next rehearsal takes */
-function rehearsing(rig: Rig, takesUs: () => number): Foresight {
-  return new Foresight({
-    clock: rig.clock,
-    engine: rig.engine,
-    say: (event) => rig.said.push(event),
-    rehearse: () => rig.clock.advance(takesUs()),
-  });
-}
-
 test("rehearsals go on while there is time for one more", () => {
-  const rig = new Rig();
-  let rounds = 0;
-  const foresight = rehearsing(rig, () => {
-    rounds++;
-    return 300;
-  });
-  rig.engine.takeover = CONFIG;
-  rig.engine.deadline = addMicros(rig.clock.now(), LEAD_US);
-  assert.ok(foresight.awaitTakeover());
-  // The fifth would begin 800 µs before the end, the sixth 500 µs, with 600 wanted.
-  assert.equal(rounds, 5);
-  assert.equal(rig.clock.now(), rig.engine.deadline);
+  const rig = backup(LEAD_US);
+  // The fifth begins 800 µs before the end; for a sixth 600 are wanted and 500 are left.
+  assert.equal(rig.rehearsals.length, 5);
 });
 
 test("a rehearsal that is known to take longer than there is time is left out", () => {
   const rig = new Rig();
-  let rounds = 0;
-  const foresight = rehearsing(rig, () => {
-    rounds++;
-    return 300;
-  });
-  foresight.prepare(CONFIG, () => undefined, 1);
+  rig.foresight.prepare(CONFIG, () => undefined, 1);
   rig.engine.takeover = CONFIG;
-  rig.engine.deadline = addMicros(rig.clock.now(), micros(500));
-  assert.ok(foresight.awaitTakeover());
-  assert.equal(rounds, 1);
-  assert.equal(rig.clock.now(), rig.engine.deadline);
+  rig.arm(500);
+  assert.equal(rig.rehearsals.length, 1);
+  assert.deepEqual(rig.engine.kinds(), ["tick"]);
 });
 
 test("one slow rehearsal does not keep the next takeover from being rehearsed", () => {
   const rig = new Rig();
-  const durations = [300, 5000, 300];
-  const foresight = rehearsing(rig, () => durations.shift() ?? 2000);
-  for (let round = 0; round < 2; round++) foresight.prepare(CONFIG, () => undefined, 1);
+  for (const tookUs of [300, 5000]) {
+    rig.rehearsalUs = tookUs;
+    rig.foresight.prepare(CONFIG, () => undefined, 1);
+  }
   rig.engine.takeover = CONFIG;
-  rig.engine.deadline = addMicros(rig.clock.now(), LEAD_US);
-  assert.ok(foresight.awaitTakeover());
-  assert.deepEqual(durations, []);
+  rig.arm(LEAD_US);
+  assert.equal(rig.rehearsals.length, 3);
 });
 
 test("a rehearsal that fails is said once, and the takeover is done", () => {
   const rig = new Rig();
-  const foresight = new Foresight({
-    clock: rig.clock,
-    engine: rig.engine,
-    say: (event) => rig.said.push(event),
-    rehearse: () => {
-      throw new Error("no stage");
-    },
-  });
+  rig.onRehearsal = () => {
+    throw new Error("no stage");
+  };
   rig.engine.takeover = CONFIG;
-  for (const distance of [seconds(1), seconds(2)]) {
-    rig.clock.advance(distance);
-    rig.engine.deadline = addMicros(rig.clock.now(), LEAD_US);
-    assert.ok(foresight.awaitTakeover());
+  for (let round = 0; round < 2; round++) {
+    rig.arm(LEAD_US);
+    rig.clock.advance(seconds(1));
   }
+  rig.foresight.prepare(CONFIG, () => undefined);
+  assert.deepEqual(rig.engine.kinds(), ["tick", "tick"]);
   assert.deepEqual(rig.said, [{ kind: "rehearsal-failed", reason: "Error: no stage" }]);
 });
 
@@ -153,7 +159,7 @@ test("the first rehearsals take a turn each, and end", () => {
   rig.foresight.prepare(CONFIG, (callback) => turns.push(callback), 3);
   assert.equal(rig.rehearsals.length, 1);
   for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) turn();
-  assert.equal(rig.rehearsals.length, 3);
+  assert.deepEqual([rig.rehearsals.length, rig.sweeps], [3, 1]);
 });
 
 test("the first rehearsals have many addresses, the last of them has few", () => {
@@ -167,6 +173,7 @@ test("the first rehearsals have many addresses, the last of them has few", () =>
       limits.push(addressLimit);
       rig.clock.advance(LEAD_US);
     },
+    sweep: () => undefined,
   });
   foresight.prepare(CONFIG, (callback) => callback(), 3);
   const [many = 0, , few = 0] = limits;
@@ -175,6 +182,6 @@ test("the first rehearsals have many addresses, the last of them has few", () =>
   rig.engine.takeover = CONFIG;
   rig.engine.deadline = addMicros(rig.clock.now(), LEAD_US);
   rig.clock.advance(0);
-  foresight.awaitTakeover();
+  foresight.awaitTakeover(() => undefined);
   assert.equal(limits.length, 3, "as long as the last one was known to take");
 });

@@ -22,10 +22,21 @@ export class Rig {
   readonly crashes: unknown[] = [];
   answer: (output: EngineOutput) => readonly EngineInput[] = () => [];
   readonly rehearsals: VrrpInstanceConfig[] = [];
+  /** How long each takes. */
+  rehearsalUs = 300;
+  onRehearsal: () => void = () => undefined;
+  sweeps = 0;
   readonly foresight: Foresight = new Foresight({
     clock: this.clock,
     engine: this.engine,
-    rehearse: (config) => this.rehearsals.push(config),
+    rehearse: (config) => {
+      this.rehearsals.push(config);
+      this.clock.advance(this.rehearsalUs);
+      this.onRehearsal();
+    },
+    sweep: () => {
+      this.sweeps++;
+    },
     say: (event) => this.said.push(event),
   });
   readonly loop: Loop = new Loop({
