@@ -68,7 +68,8 @@ export interface Native {
   timerfdSet(fd: number, atUs: number): number;
   timerfdRead(fd: number): number;
   strerror(errno: number): string;
-  schedSet(policy: number, priority: number): number;
+  /** 0 is the calling thread. */
+  schedSet(thread: number, policy: number, priority: number): number;
   setNice(value: number): number;
   setAffinity(mask: Uint8Array): number;
   getAffinity(into: Uint8Array): number;

@@ -58,11 +58,11 @@ static napi_value error_text(napi_env env, napi_callback_info info) {
   return text;
 }
 
-// schedSet(policy, priority): the calling thread, that is, the loop's
+// schedSet(thread, policy, priority): 0 is the calling thread, that is, the loop's
 static napi_value sched_set(napi_env env, napi_callback_info info) {
-  READ_ARGS(2);
-  const struct sched_param parameters = {.sched_priority = native_int(env, args[1])};
-  RETURN_RESULT(sched_setscheduler(0, native_int(env, args[0]), &parameters));
+  READ_ARGS(3);
+  const struct sched_param parameters = {.sched_priority = native_int(env, args[2])};
+  RETURN_RESULT(sched_setscheduler(native_int(env, args[0]), native_int(env, args[1]), &parameters));
 }
 
 // setNice(value): the calling thread

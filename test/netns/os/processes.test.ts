@@ -11,6 +11,7 @@ import type { Account, ExitStatus } from "../../../src/model/script.ts";
 import { ownCpuMask } from "../../../src/os/cpu-mask.ts";
 import { native } from "../../../src/os/native.ts";
 import { createProcesses, type LinuxProcesses } from "../../../src/os/processes.ts";
+import { helperThreads } from "../../../src/os/threads.ts";
 import { tryRun } from "../lab/command.ts";
 import { isHostRoot, skip } from "./wire.ts";
 
@@ -125,9 +126,16 @@ test("children keep ordinary scheduling", { skip: hostRootOnly }, async () => {
       .replace(/^.*\) /, "")
       .split(" ");
     assert.deepEqual([own[16], own[38]], ["-7", "2"], "nice value and SCHED_RR");
+    const others = helperThreads().map((thread) =>
+      readFileSync(`/proc/self/task/${thread}/stat`, "latin1")
+        .replace(/^.*\) /, "")
+        .split(" "),
+    );
+    assert.ok(others.length > 0);
+    for (const other of others) assert.deepEqual([other[37], other[38]], ["4", "2"]);
     assert.equal(await outputOf(processes, null, script), before);
   } finally {
-    native.schedSet(SCHED_OTHER, 0);
+    for (const thread of [0, ...helperThreads()]) native.schedSet(thread, SCHED_OTHER, 0);
     native.setNice(nice);
     native.setAffinity(cpus);
     processes.close();
