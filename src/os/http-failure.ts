@@ -31,8 +31,10 @@ export function isNodeError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function describeTls(error: Error, code: string): string {
-  // OpenSSL's own text carries its source file and line.
-  const [, reason] = /:([a-z0-9 ]+):[^:]*:\d+:/i.exec(error.message) ?? [];
+  // OpenSSL's own text carries its source file and line, or the library and function.
+  const form = /:([a-z0-9 ]+):[^:]*:\d+:|^error:[0-9a-f]+:[^:]*:[^:]*:([^:]+)$/i;
+  const [, sent, made] = form.exec(error.message) ?? [];
+  const reason = sent ?? made;
   const hint =
     code.includes("WRONG_VERSION_NUMBER") || reason === "wrong version number"
       ? " (does the server speak plain HTTP?)"

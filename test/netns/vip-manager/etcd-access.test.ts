@@ -107,6 +107,15 @@ testTogether("access to etcd", storeObstacle(), {
           assert.deepEqual(store.holders(), []);
           use(good);
           await store.holder(a);
+          // A renewal that has come half way.
+          const renewed = authority.issue("renewed", "10.129.0.11");
+          cpSync(renewed.cert, current.cert);
+          store.put("other");
+          await until("it says so", () => /key values mismatch/.test(program.console));
+          cpSync(renewed.key, current.key);
+          store.put(a.name);
+          await store.holder(a);
+          assert.equal((await program.stop()).code, 0);
         },
         [authority.folder],
       );

@@ -231,14 +231,18 @@ test("a key of another certificate, a cut one and an empty one are answers", asy
   const service = client(context);
   const port = await listen(context, net.createServer());
   const endpoint = { secure: true, host: "127.0.0.1", port, basePath: "" };
+  const messages: string[] = [];
   for (const text of [key, key.slice(0, 80), ""]) {
     writeFileSync(keyFile, text);
     const tls = { caFile: null, certFile, keyFile };
-    assert.equal(failureOf(await ask(service, to(port, { endpoint, tls }))), "tls");
+    const event = await ask(service, to(port, { endpoint, tls }));
+    assert.equal(failureOf(event), "tls");
+    messages.push(event.kind === "http-failed" ? event.failure.message : "");
     const encode = (pem: string): Uint8Array => new TextEncoder().encode(pem);
     const fault = findTlsFault({ ca: null, cert: encode(CERTIFICATE), key: encode(text) });
     assert.match(fault ?? "", /^TLS: /);
   }
+  assert.equal(messages[0], "TLS: key values mismatch [ERR_OSSL_X509_KEY_VALUES_MISMATCH]");
   assert.equal(
     findTlsFault({ ca: new TextEncoder().encode(CERTIFICATE), cert: null, key: null }),
     null,
