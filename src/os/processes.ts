@@ -1,6 +1,7 @@
 // Child processes through the addon, and the scheduling of this one. The end of a child is learnt
 // from its pidfd, which leaves SIGCHLD to Node's own child processes.
 
+import { readFileSync } from "node:fs";
 import os from "node:os";
 
 import type { Outcome } from "../base/outcome.ts";
@@ -8,7 +9,7 @@ import type { Micros } from "../base/units.ts";
 import type { Command, ExitStatus } from "../model/script.ts";
 import type { Processes, ProcessId } from "../ports/processes.ts";
 import { type CpuMask, cpuMask, ownCpuMask } from "./cpu-mask.ts";
-import { DONE, EINVAL, ESRCH, failed, outcomeOf } from "./failure.ts";
+import { attempt, DONE, EINVAL, ESRCH, failed, outcomeOf } from "./failure.ts";
 import { MountTable } from "./mount-table.ts";
 import { cString, native, READABLE, type WatchTicket } from "./native.ts";
 import { helperThreads } from "./threads.ts";
@@ -59,6 +60,9 @@ export interface LinuxProcesses extends Processes {
 export interface ProcessFeatures {
   /** A descriptor that tells a child's end, or the negative errno. */
   readonly openPidfd: (pid: number) => number;
+  /** Whether the service manager has this process ended late when memory runs out, which is for it
+   * alone. */
+  readonly spared: boolean;
   /** Variables of the environment that hold secrets of ours: no child is given them. */
   readonly secretVariables: readonly string[];
   /** Whether reading a program may take for ever. */
@@ -85,6 +89,7 @@ class Children implements LinuxProcesses {
     this.#environment = environmentBlock(process.env, features.secretVariables ?? []);
     this.#features = {
       secretVariables: [],
+      spared: isSpared(),
       openPidfd: (pid) => native.pidfdOpen(pid),
       mayHang: (file) => this.#mounts.mayHang(file),
       ...features,
@@ -168,7 +173,7 @@ class Children implements LinuxProcesses {
     const become = same ? [0, 0, 0] : [1, account.uid, account.gid];
     const separate = this.#features.mayHang(argv[0]) ? 1 : KEEP;
     const others = [this.#childNice ?? KEEP, CHILD_OPEN_FILES, KEEP, separate];
-    return Int32Array.from([...become, ...others]);
+    return Int32Array.from([...become, ...others, this.#features.spared ? 1 : KEEP]);
   }
 
   #awaitEnd(id: ProcessId, pid: number): () => void {
@@ -227,4 +232,10 @@ function environmentBlock(environment: NodeJS.ProcessEnv, secrets: readonly stri
     .filter(([name, value]) => value !== undefined && !hidden.has(name))
     .map(([name, value]) => `${name}=${value}`);
   return variables.length === 0 ? new Uint8Array(0) : stringBlock(variables);
+}
+
+/** proc_pid_oom_score_adj(5): below 0 another is ended first. Without /proc nobody knows. */
+function isSpared(): boolean {
+  const text = attempt(() => readFileSync("/proc/self/oom_score_adj", "utf8"));
+  return text.ok && Number(text.value) < 0;
 }

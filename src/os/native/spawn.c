@@ -58,6 +58,7 @@ enum {
   SETTING_OPEN_FILES,
   SETTING_UMASK,
   SETTING_SEPARATE,
+  SETTING_EXPENDABLE,  // 1: oom_score_adj back to 0
   SETTING_COUNT,
 };
 #define KEEP INT_MIN
@@ -135,6 +136,17 @@ static void reset_limits(const spawn_request *request) {
   if (request->setting[SETTING_UMASK] != KEEP) syscall(SYS_umask, request->setting[SETTING_UMASK]);
 }
 
+// The service manager spares the daemon when memory runs out (OOMScoreAdjust); a script that leaks is
+// not to be the last that is ended. Without /proc it keeps what it has. A vfork child's own value,
+// though it shares the daemon's memory. Before the change of account, which closes the file.
+static void reset_oom_score(const spawn_request *request) {
+  if (request->setting[SETTING_EXPENDABLE] != 1) return;
+  const int fd = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY);
+  if (fd < 0) return;
+  syscall(SYS_write, fd, "0", 1);
+  syscall(SYS_close, fd);
+}
+
 // Runs in the child; returns only with the errno of what failed.
 static int become_program(const spawn_request *request) {
   const uint64_t no_signals = 0;
@@ -142,6 +154,7 @@ static int become_program(const spawn_request *request) {
   reset_signals();
   reset_scheduling(request);
   reset_limits(request);
+  reset_oom_score(request);
   if (redirect_standard_streams() < 0) return errno;
   if (syscall(SYS_chdir, "/") < 0) return errno;
   if (become_account(request) < 0) return errno;

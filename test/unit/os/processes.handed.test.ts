@@ -1,7 +1,7 @@
 // What a child is handed: environment, account and arguments, and what is refused.
 
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -74,4 +74,22 @@ test("the number that means no change to the kernel is nobody's", () => {
 
 test("a NUL in an argument is refused, not an end of it", () => {
   assert.equal(refusalOf(["/bin/tr\0ue"], null), "EINVAL");
+});
+
+test("a child is not spared when memory runs out, as this process may be", LIMIT, async () => {
+  const file = "/proc/self/oom_score_adj";
+  const before = readFileSync(file, "utf8").trim();
+  // To be spared takes a privilege; what is told from other processes is any number.
+  writeFileSync(file, "500");
+  const spared = createProcesses({ spared: true });
+  const plain = createProcesses();
+  const nobody = ROOT ? { userName: "", uid: 65534, gid: 65534 } : null;
+  assert.equal(await outputOf(spared, `cat ${file}`), "0\n");
+  assert.equal(await outputOf(spared, `cat ${file}`, nobody), "0\n");
+  assert.equal(readFileSync(file, "utf8"), "500\n");
+  // Ended sooner than others is what somebody asked for, and stays.
+  assert.equal(await outputOf(plain, `cat ${file}`), "500\n");
+  writeFileSync(file, before);
+  spared.close();
+  plain.close();
 });
