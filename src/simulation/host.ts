@@ -9,6 +9,7 @@ import type { HttpExchange } from "./http-exchange.ts";
 import { Kernel, type LinkSetup } from "./kernel.ts";
 import type { Port, Segment } from "./network.ts";
 import { NodeClock } from "./node-clock.ts";
+import { RouteTable } from "./route-table.ts";
 import { Scripts } from "./scripts.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -32,6 +33,7 @@ export class Host {
   readonly files: Map<string, string> = new Map();
   /** Matching processes by the name of their tracker. */
   readonly processCounts: Map<string, number> = new Map();
+  readonly routes: RouteTable = new RouteTable();
   /** What `record-owned` left behind: outlives the process, not the machine's boot. */
   ownMarks: readonly string[] = [];
   /** Where requests go; null: there is nobody to ask. */
@@ -73,6 +75,7 @@ export class Host {
   powerOn(): void {
     this.#isPowered = true;
     this.kernel.reset();
+    this.routes.clear();
   }
 
   /** Suspended: the clock stands still, the network cards are off. */

@@ -14,6 +14,7 @@ import { DeadlinesAreAhead, StopEnds, WorkIsBounded } from "./laws/loop.ts";
 import { OwnersSettle } from "./laws/owners.ts";
 import { ProcessRecords, type Scene } from "./laws/records.ts";
 import { RejectedChangesNothing } from "./laws/rejections.ts";
+import { RouteFollowsState } from "./laws/routes.ts";
 import { TakeoverIsTimely } from "./laws/takeover.ts";
 import { VersionsAreApart } from "./laws/versions.ts";
 import type { SimulatedNode } from "./node.ts";
@@ -35,6 +36,7 @@ export class LawBook implements Witness {
     new ExpiredMasterYields(),
     new AddressFollowsState(),
     new NoIdleChange(),
+    new RouteFollowsState(),
     new OnlyOwnerAnnounces(),
     new MasterAnnounces(),
     new GroupMembersAgree(),

@@ -50,8 +50,7 @@ export class SimulatedPorts {
     return [...files.map(([name]) => this.#readFile(name, what)), ...counts];
   }
 
-  /** Gives the answer of a synchronous output, null for all others.
-   * Routes and rules are not simulated: each change of them works. */
+  /** Gives the answer of a synchronous output, null for all others. */
   carryOut(output: EngineOutput): EngineInput | null {
     const { scripts, files } = this.#host;
     switch (output.kind) {
@@ -73,7 +72,7 @@ export class SimulatedPorts {
       case "change-addresses":
         return this.#changeAddresses(output.operations);
       case "change-routes":
-        return { kind: "routes-changed", failures: [] };
+        return { kind: "routes-changed", failures: this.#host.routes.apply(output.operations) };
       case "run-script": {
         const { run, command } = output;
         const failure = scripts.start(run, command.text);

@@ -6,7 +6,7 @@ import { Engine } from "../../src/engine/engine.ts";
 import type { EngineInput } from "../../src/engine/input.ts";
 import type { EngineOutput } from "../../src/engine/output.ts";
 import type { Configuration } from "../../src/model/configuration.ts";
-import type { AddressOperation } from "../../src/model/kernel.ts";
+import type { AddressOperation, RouteOperation } from "../../src/model/kernel.ts";
 import type { PacketSend, ReceivedPacket } from "../../src/model/packet.ts";
 import type { UnicastPeer, VrrpInstanceConfig } from "../../src/model/vrrp-instance.ts";
 import { sentMessage, vrrpMessage } from "../../src/simulation/laws/vrrp-message.ts";
@@ -116,6 +116,17 @@ export function operations(
       );
       return { ...output, operations: bent };
     }),
+  );
+}
+
+/** Bends which changes of routes and rules are asked for. */
+export function bendRoutes(isAsked: (operation: RouteOperation) => boolean): BentClass {
+  return bendOutputs((outputs) =>
+    outputs.map((output) =>
+      output.kind === "change-routes"
+        ? { ...output, operations: output.operations.filter(isAsked) }
+        : output,
+    ),
   );
 }
 

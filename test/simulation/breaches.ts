@@ -9,6 +9,7 @@ import {
   bendOutputs,
   bendPeers,
   bendReloads,
+  bendRoutes,
   Hasty,
   hasNoAdvert,
   heardPriority,
@@ -94,6 +95,26 @@ export const BREACHES: readonly Breach[] = [
     "an address is added twice",
     "no-idle-change",
     operations("add", (all) => [...all, ...all]),
+  ),
+  breach(
+    "routes and rules stay",
+    "route-follows-state",
+    bendRoutes((operation) => operation.kind.startsWith("add-")),
+    hasRoutes,
+  ),
+  breach(
+    "routes never come",
+    "route-follows-state",
+    bendRoutes(({ kind }) => kind !== "add-route"),
+    hasRoutes,
+  ),
+  breach(
+    "a stop leaves rules",
+    "route-follows-state",
+    bendOutputs((outputs, { kind }) =>
+      kind === "stop" ? outputs.filter((output) => output.kind !== "change-routes") : outputs,
+    ),
+    hasRoutes,
   ),
   breach("a BACKUP announces", "only-owner-announces", Poisoner),
   breach(
@@ -266,4 +287,8 @@ function speaksBothVersions({ perHost, authentication }: SiteRouter): boolean {
 
 function isExpiring({ expiredPriority, perHost }: SiteRouter): boolean {
   return expiredPriority !== null && perHost.some(({ preempt }) => !preempt);
+}
+
+function hasRoutes({ routeCount }: SiteRouter): boolean {
+  return routeCount > 0;
 }

@@ -24,7 +24,7 @@ const WANTED: Readonly<Record<string, string>> = {
     crash start stop reload power-off power-on stall suspend drift carrier admin replug
     reload:priority reload:addresses reload:preempt reload:interval reload:version reload:vrid
     reload:interface reload:transport reload:instance reload:group
-    reload:owner reload:ignore masters-apart
+    reload:owner reload:ignore reload:routes masters-apart
     address-added address-removed script file
     process refuse slow-kernel overrun partition cut deaf mute heal weather
     forge
@@ -110,6 +110,7 @@ const FEATURES: Readonly<Record<string, (router: SiteRouter, site: Site) => bool
   lower_prio_no_advert: ({ isPatient }) => isPatient,
   garp_master_refresh: ({ refreshUs }) => refreshUs > 0,
   "excluded addresses": ({ extraInterfaceName }) => extraInterfaceName !== null,
+  "virtual routes and rules": ({ routeCount }) => routeCount > 0,
   "an owner": ({ perHost }) => ownersAmong(perHost) === 1,
   "two owners": ({ perHost }) => ownersAmong(perHost) === 2,
   "more than two owners": ({ perHost }) => ownersAmong(perHost) > 2,

@@ -34,6 +34,7 @@ type Change =
   | "nothing"
   | "priority"
   | "addresses"
+  | "routes"
   | "preempt"
   | "interval"
   | "version"
@@ -49,7 +50,7 @@ type Change =
 const CHANGES: readonly Change[] = [
   ...(["nothing", "priority", "priority", "addresses", "addresses", "preempt"] as const),
   ...(["interval", "version", "version", "vrid", "interface", "transport"] as const),
-  ...(["instance", "group", "owner", "ignore"] as const),
+  ...(["instance", "group", "owner", "ignore", "routes"] as const),
 ];
 
 const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
@@ -61,6 +62,9 @@ const CHANGE: Readonly<Record<Change, (edit: Edit) => void>> = {
   },
   addresses: ({ rng, router }) => {
     router.addressCount = rng.between(1, 3);
+  },
+  routes: ({ rng, router }) => {
+    router.routeCount = rng.between(0, 2);
   },
   preempt: ({ seat: { priority, preempt }, alike }) => {
     if (priority === OWNER) return;

@@ -17,6 +17,7 @@ import {
 } from "../plans.ts";
 import { authenticationIn } from "./authentication-draw.ts";
 import { OWNER } from "./owner-draw.ts";
+import { virtualRoutes, virtualRules } from "./route-plan.ts";
 import { INTERFACES, type Site, type SiteRouter } from "./site.ts";
 import { type TtlRange, UNLIMITED } from "./site-unicast.ts";
 
@@ -74,6 +75,8 @@ function instanceOf(site: Site, router: SiteRouter, hostIndex: number): VrrpInst
     tracks: isOwner ? tracks.filter(({ weight }) => weight.value === 0) : tracks,
     addresses: virtualAddresses(router, segment),
     excludedAddresses: excludedAddresses(router),
+    routes: virtualRoutes(router),
+    rules: virtualRules(router),
     checks: { skipAddressCheck: false, unicastSource: router.unicast.checksSource },
     ...(router.isUnicast ? { transport: unicast(site, router, hostIndex, segment) } : {}),
   });

@@ -71,6 +71,8 @@ export interface SiteRouter {
   /** Intervals that it may be given. */
   readonly intervals: IntervalChoice;
   addressCount: number;
+  /** Of its virtual routes; with one or more, there is a rule too. */
+  routeCount: number;
   readonly perHost: SiteSeat[];
 }
 
@@ -227,6 +229,7 @@ function drawRouter(rng: Rng, seating: Seating): SiteRouter {
     refreshUs: rng.chance(0.1) ? seconds(1) : micros(0),
     extraInterfaceName: rng.chance(0.2) ? otherName : null,
     addressCount: rng.between(1, 3),
+    routeCount: rng.chance(0.2) ? rng.between(1, 2) : 0,
     intervals,
     perHost,
   };
