@@ -86,6 +86,8 @@ export type LoadedConfiguration =
       readonly kind: "loaded";
       readonly configuration: Configuration;
       readonly diagnostics: readonly SaidDiagnostic[];
+      /** keepalived.conf's. */
+      readonly test?: TestVerdict;
       /** The text is cut off or otherwise damaged: good enough to start with, as in keepalived,
        * but not to replace what runs. */
       readonly damaged?: true;
@@ -97,9 +99,20 @@ export type LoadedConfiguration =
       };
     }
   /** `diagnostics` says why. */
-  | { readonly kind: "unusable"; readonly diagnostics: readonly SaidDiagnostic[] }
+  | {
+      readonly kind: "unusable";
+      readonly diagnostics: readonly SaidDiagnostic[];
+      readonly test?: TestVerdict;
+    }
   /** The file itself, or with `--all-config` one that it includes. */
   | { readonly kind: "missing"; readonly path: string };
+
+/** What `--config-test` has to say of a file, but for what only the DNS could tell it. */
+export interface TestVerdict {
+  /** Its exit status. */
+  readonly status: number;
+  readonly report: () => string;
+}
 
 /** A diagnostic as the log has it. */
 export interface SaidDiagnostic {

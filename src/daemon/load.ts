@@ -3,12 +3,12 @@
 // because alert rules look for them.
 
 import { CODES } from "../config/codes.ts";
-import { type Diagnostic, isDamage } from "../config/diagnostic.ts";
+import { configTestStatus, type Diagnostic, isDamage } from "../config/diagnostic.ts";
 import { loadSteps } from "../config/keepalived/load.ts";
-import { formatPlace } from "../config/render.ts";
+import { formatPlace, renderDiagnostics } from "../config/render.ts";
 import { AccountDatabase, type Accounts } from "./accounts.ts";
 import { createConfigHost } from "./config-host.ts";
-import type { LoadedConfiguration, LoadSteps, SaidDiagnostic } from "./host.ts";
+import type { LoadedConfiguration, LoadSteps, SaidDiagnostic, TestVerdict } from "./host.ts";
 import { addLeaders, loadVipManager } from "./load-leaders.ts";
 import type { DaemonOptions } from "./options.ts";
 
@@ -64,14 +64,18 @@ function* loadOnce(
     forgetStatements: true,
   });
   const said = diagnostics.flatMap(sayDiagnostic);
+  const test: TestVerdict = {
+    status: configTestStatus(diagnostics),
+    report: () => renderDiagnostics(diagnostics),
+  };
   const has = (code: keyof typeof CODES): boolean => diagnostics.some((one) => one.code === code);
   if (configuration === null) {
     return has("config-file-missing")
       ? { kind: "missing", path: configPath }
-      : { kind: "unusable", diagnostics: said };
+      : { kind: "unusable", diagnostics: said, test };
   }
   if (requireAllFiles && has("include-missing")) return { kind: "missing", path: configPath };
-  const loaded = { kind: "loaded", configuration, diagnostics: said } as const;
+  const loaded = { kind: "loaded", configuration, diagnostics: said, test } as const;
   const damaged = diagnostics.some(isDamage);
   return addLeaders(damaged ? { ...loaded, damaged } : loaded, options.leaders);
 }

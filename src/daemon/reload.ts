@@ -1,14 +1,19 @@
 // SIGHUP: reads the configuration anew. A file that cannot run, or whose text is damaged (half
 // written, a merge conflict, a template), changes nothing and is said: what runs goes on with the
-// old one.
+// old one. With `reload_check_config` in the configuration that runs, nor does one of which
+// `--config-test` would not end with 0.
 //
 // Deviation: keepalived ends, addresses left behind, when a new file cannot run, deletes every
-// instance when the file is missing, and of a damaged file takes what it can read.
+// instance when the file is missing, and of a damaged file takes what it can read. Its check asks
+// the DNS, too, and ends the daemon at start; and what it found stands in its own file alone.
 
 import type { Configuration } from "../model/configuration.ts";
 import { describeError } from "./crash.ts";
 import type { LoadedConfiguration, LoadSteps } from "./host.ts";
 import type { Running } from "./running.ts";
+
+/** Its owner's alone: the messages quote the configuration. */
+const REPORT_MODE = 0o600;
 
 export function reload(running: Running): void {
   if (running.phase !== "running") return;
@@ -17,7 +22,8 @@ export function reload(running: Running): void {
     return;
   }
   running.reloading = "yes";
-  const { eventLog, host, options } = running;
+  const { configuration, eventLog, host, options } = running;
+  if (configuration.global.reloadCheckPath !== null) eventLog.say({ kind: "reload-checked-first" });
   eventLog.say({ kind: "reloading" });
   // systemd matches the answer to its request by this moment (`Type=notify-reload`).
   host.serviceManager.notify(["RELOADING=1", `MONOTONIC_USEC=${host.clock.now()}`]);
@@ -42,7 +48,8 @@ export function reload(running: Running): void {
 function complete(running: Running, loaded: LoadedConfiguration): void {
   const { eventLog, options } = running;
   eventLog.say({ kind: "configuration-file", path: options.configPath });
-  const refusal = sayDiagnostics(running, loaded);
+  const cannotRun = sayDiagnostics(running, loaded);
+  const refusal = check(running, loaded) ?? cannotRun;
   if (refusal !== null) eventLog.say({ kind: "reload-refused", reason: refusal });
   else if (loaded.kind === "loaded") apply(running, loaded.configuration);
   finish(running);
@@ -54,6 +61,22 @@ function finish(running: Running): void {
   const again = running.reloading === "again";
   running.reloading = "no";
   if (again) reload(running);
+}
+
+/** keepalived.conf `reload_check_config`: what the test says goes to the file named there. Why the
+ * running configuration has to stay; null where the new one passes, or no check is asked for. */
+function check(
+  { configuration, eventLog, host }: Running,
+  loaded: LoadedConfiguration,
+): string | null {
+  const path = configuration.global.reloadCheckPath;
+  if (path === null || loaded.kind === "missing" || loaded.test === undefined) return null;
+  const { status, report } = loaded.test;
+  const written = host.files.overwrite(path, report(), REPORT_MODE);
+  if (!written.ok) eventLog.say({ kind: "file-failed", path, failure: written.failure });
+  if (status === 0) return null;
+  eventLog.say({ kind: "reload-check-failed", reportPath: path });
+  return `a test of the new one ends with ${status} (reload_check_config)`;
 }
 
 /** Why the running configuration has to stay; null where the new one can run. */

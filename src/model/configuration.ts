@@ -51,6 +51,7 @@ export interface GlobalConfig {
   readonly startupScript: TimedCommand | null;
   readonly shutdownScript: TimedCommand | null;
   readonly scheduling: SchedulingConfig;
+  /** `reload_check_config`: where the verdict of the check goes; null checks nothing. */
   readonly reloadCheckPath: string | null;
   readonly childWaitUs: Micros;
   /** `umask` as a number, 0177 unless written. */
@@ -66,7 +67,8 @@ export interface TimedCommand {
   readonly timeoutUs: Micros;
 }
 
-/** `process_names`, `process_name`, `vrrp_process_name`. */
+/** `process_names`, `process_name`, `vrrp_process_name`. This program is called as the parent; by
+ * the other name it knows a keepalived that runs already. */
 export interface ProcessNames {
   readonly parent: string | null;
   readonly vrrp: string | null;
@@ -81,7 +83,7 @@ export interface SchedulingConfig {
   readonly realtimeLimitUs: Micros | null;
   readonly cpuAffinity: readonly number[];
   readonly noSwap: boolean;
-  /** `max_auto_priority`, -1..99 */
+  /** `max_auto_priority`, -1..99; nothing acts on it. */
   readonly maxAutoPriority: number | null;
 }
 

@@ -52,6 +52,9 @@ export type ProcessEvent =
       readonly outcome: "succeeded" | "timed-out" | ExitStatus;
     }
   | { readonly kind: "startup-complete" }
+  /** `reload_check_config`: the new configuration is read as `--config-test` does. */
+  | { readonly kind: "reload-checked-first" }
+  | { readonly kind: "reload-check-failed"; readonly reportPath: string }
   | { readonly kind: "reloading" }
   | { readonly kind: "reload-complete" }
   | { readonly kind: "reload-refused"; readonly reason: string }

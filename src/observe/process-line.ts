@@ -31,6 +31,8 @@ export function renderProcessEvent(event: ProcessEvent): readonly Line[] {
     case "diagnostic":
     case "configuration-refused":
     case "configuration-dump":
+    case "reload-checked-first":
+    case "reload-check-failed":
     case "reloading":
     case "reload-complete":
     case "reload-refused":
@@ -159,6 +161,8 @@ type Configuring = Extract<
       | "diagnostic"
       | "configuration-refused"
       | "configuration-dump"
+      | "reload-checked-first"
+      | "reload-check-failed"
       | "reloading"
       | "reload-complete"
       | "reload-refused";
@@ -179,6 +183,14 @@ function renderConfiguration(event: Configuring): readonly Line[] {
       return event.lines.map((text) => line(text));
     case "configuration-refused":
       return [parentLine("exited with permanent error CONFIG. Terminating", { severity: "err" })];
+    case "reload-checked-first":
+      return [parentLine("validate conf before Reload")];
+    case "reload-check-failed":
+      return [
+        parentLine(`New config failed validation, see ${event.reportPath} for details`, {
+          severity: "err",
+        }),
+      ];
     case "reloading":
       return [parentLine("Reloading ..."), line("Reloading")];
     case "reload-complete":

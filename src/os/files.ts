@@ -24,7 +24,8 @@ import { attempt, DONE, EEXIST, EFBIG, EINVAL, failed, outcomeOf } from "./failu
 import { watchFile } from "./file-watch.ts";
 import { cString, native } from "./native.ts";
 
-const { O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } =
+  constants;
 
 /** Far above any configuration or tracked file; a bound for what a mistaken path may cost. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -32,6 +33,7 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export const files: Files = {
   read: readPlainFile,
   writeAtomically,
+  overwrite,
   createExclusive,
   remove: (path) => attempt(() => unlinkSync(path)),
   makeDirectory,
@@ -76,6 +78,18 @@ function writeAtomically(path: string, contents: string, mode: number): Outcome<
   });
   if (!written.ok) attempt(() => rmSync(temporary, { force: true }));
   return written;
+}
+
+function overwrite(path: string, contents: string, mode: number): Outcome<void> {
+  const flags = O_CREAT | O_TRUNC | O_WRONLY | O_NONBLOCK | O_NOCTTY;
+  return attempt(() => {
+    const fd = openSync(path, flags, mode);
+    try {
+      writeFileSync(fd, contents);
+    } finally {
+      closeSync(fd);
+    }
+  });
 }
 
 function createExclusive(path: string, contents: string, mode: number): Outcome<boolean> {

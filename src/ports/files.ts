@@ -14,6 +14,8 @@ export interface Files {
   /** Written whole under another name and renamed: a reader never sees half a file, a symlink is
    * replaced. */
   writeAtomically(path: string, contents: string, mode: number): Outcome<void>;
+  /** Puts `contents` in the place of what a file has, also behind a link; waits for no reader. */
+  overwrite(path: string, contents: string, mode: number): Outcome<void>;
   /** O_CREAT|O_EXCL: false where it exists already. */
   createExclusive(path: string, contents: string, mode: number): Outcome<boolean>;
   remove(path: string): Outcome<void>;

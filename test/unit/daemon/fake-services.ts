@@ -28,6 +28,9 @@ export class FakeFiles implements Files {
     this.contents.set(path, contents);
     return ok;
   }
+  overwrite(path: string, contents: string): Outcome<void> {
+    return this.writeAtomically(path, contents);
+  }
   createExclusive(path: string, contents: string): Outcome<boolean> {
     if (this.unwritable.has(path)) return { ok: false, failure: ENOENT };
     if (this.contents.has(path)) return { ok: true, value: false };

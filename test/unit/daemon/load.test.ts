@@ -28,6 +28,20 @@ test("a whole file can replace what runs, even with mistakes in it", () => {
   }
 });
 
+test("the verdict is that of a test: a check script that is missing does not pass", () => {
+  const script = `vrrp_script chk { script "/no/such/check" }\n`;
+  const secure = "global_defs {\n enable_script_security\n script_user root\n}\n";
+  const verdicts = [secure, secure + script].map(load).map((loaded) => {
+    assert.equal(loaded.kind, "loaded");
+    return loaded.test;
+  });
+  assert.deepEqual(
+    verdicts.map((test) => test?.status),
+    [0, 5],
+  );
+  assert.match(verdicts[1]?.report() ?? "", /no\/such\/check/);
+});
+
 const DAMAGES: readonly (readonly [what: string, text: string])[] = [
   ["cut within a block", WHOLE.slice(0, WHOLE.indexOf("10.0.0.1"))],
   ["a brace too many", `${WHOLE}}\n`],

@@ -10,6 +10,7 @@ const RELOADING = [
   "V Reloading",
   "P Configuration file /etc/keepalived/keepalived.conf",
 ];
+const TEST_FAILED = "a test of the new one ends with 4 (reload_check_config)";
 const REFUSED = "P Reload refused, the running configuration stays:";
 
 test("a good file reaches the engine, and the service manager hears of both ends", () => {
@@ -101,6 +102,52 @@ test("a bug in what takes a configuration over leaves the one that runs", () => 
   host.signals.deliver("SIGHUP");
   assert.match(host.lines.at(-1) ?? "", /^P Reload refused, .*TypeError: impossible/);
   assert.deepEqual([host.engine.inputs, host.ended], [[], []]);
+});
+
+const CHECKED = configuration({ reloadCheckPath: "/run/check" });
+const VERDICTS = [
+  [4, ["P New config failed validation, see /run/check for details", `${REFUSED} ${TEST_FAILED}`]],
+  [0, ["P Reload complete"]],
+] as const;
+
+for (const [status, end] of VERDICTS) {
+  test(`reload_check_config: a test that ends with ${status}`, () => {
+    const host = new FakeHost();
+    host.loaded = { kind: "loaded", configuration: CHECKED, diagnostics: [] };
+    host.start();
+    host.lines.length = 0;
+    const verdict = { status, report: () => "what it says\n" };
+    host.loaded = { kind: "loaded", configuration: CHECKED, diagnostics: [], test: verdict };
+    host.engine.inputs.length = 0;
+    host.signals.deliver("SIGHUP");
+    assert.deepEqual(host.lines, ["P validate conf before Reload", ...RELOADING, ...end]);
+    assert.deepEqual(host.engine.kinds(), status === 0 ? ["configured"] : []);
+    assert.equal(host.files.contents.get("/run/check"), "what it says\n");
+  });
+}
+
+test("without reload_check_config mistakes of little weight do not stop a reload", () => {
+  const host = started();
+  const test = { status: 5, report: () => assert.fail("nobody asked for it") };
+  host.loaded = { kind: "loaded", configuration: configuration(), diagnostics: [], test };
+  host.signals.deliver("SIGHUP");
+  assert.equal(host.lines.at(-1), "P Reload complete");
+});
+
+test("a report that cannot be written is said, and the verdict holds", () => {
+  const host = new FakeHost();
+  host.loaded = { kind: "loaded", configuration: CHECKED, diagnostics: [] };
+  host.start();
+  host.lines.length = 0;
+  host.files.unwritable.add("/run/check");
+  const test = { status: 6, report: () => "" };
+  host.loaded = { kind: "loaded", configuration: CHECKED, diagnostics: [], test };
+  host.signals.deliver("SIGHUP");
+  assert.ok(
+    host.lines.some((line) => line.includes("/run/check: ")),
+    host.lines.join("\n"),
+  );
+  assert.equal(host.lines.at(-1), `${REFUSED} ${TEST_FAILED.replace("4", "6")}`);
 });
 
 test("a long file is read in steps, between which the loop goes on", () => {

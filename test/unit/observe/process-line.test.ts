@@ -57,6 +57,11 @@ const GOLDEN: readonly (readonly [ProcessEvent, readonly string[]])[] = [
       "V -D Registering Kernel netlink command channel",
     ],
   ],
+  [{ kind: "reload-checked-first" }, ["P validate conf before Reload"]],
+  [
+    { kind: "reload-check-failed", reportPath: "/run/log" },
+    ["P err: New config failed validation, see /run/log for details"],
+  ],
   [{ kind: "reloading" }, ["P Reloading ...", "V Reloading"]],
   [{ kind: "reload-complete" }, ["P Reload complete"]],
   [{ kind: "stopping" }, ["P Stopping"]],

@@ -57,6 +57,21 @@ test("a file is replaced whole, with its mode, also where a link was", () => {
   });
 });
 
+test("a file that is overwritten keeps its place and mode; no reader is waited for", () => {
+  inFolder((at) => {
+    assert.ok(files.overwrite(at("target"), "a long text", 0o600).ok);
+    assert.equal(statSync(at("target")).mode & 0o777, 0o600);
+    symlinkSync(at("target"), at("link"));
+    assert.ok(files.overwrite(at("link"), "short", 0o644).ok);
+    assert.equal(readFileSync(at("target"), "utf8"), "short");
+    assert.equal(statSync(at("target")).mode & 0o777, 0o600);
+    assert.ok(files.overwrite("/dev/null", "nothing", 0o600).ok);
+    assert.ok(statSync("/dev/null").isCharacterDevice());
+    assert.ok(files.makeFifo(at("fifo"), 0o600, null).ok);
+    assert.equal(codeOf(files.overwrite(at("fifo"), "nobody", 0o600)), "ENXIO");
+  });
+});
+
 test("a file is created once, and never through a link", () => {
   inFolder((at) => {
     assert.deepEqual(files.createExclusive(at("pid"), "1\n", 0o644), { ok: true, value: true });

@@ -14,12 +14,17 @@ import { decimalSeconds, flag, integer, type Reading, words } from "./value.ts";
 
 const BOOT_DELAY = { min: 0.001, max: 4294.967295 };
 
+const ONE_NAME = "There is one process; it is called keepalived, or as process_name says.";
+const KEPT = "Without it, too, a file that cannot run or is damaged changes nothing.";
+
 export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
   keyword("process_names", {
     takes: flag(),
     default: "off",
     since: "2.0.16",
     effect: "The VRRP process is called keepalived_vrrp.",
+    deviation: ONE_NAME,
+    inert: true,
     set: (draft) => {
       draft.processNames.vrrp ??= "keepalived_vrrp";
     },
@@ -37,6 +42,8 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     takes: processName(),
     since: "2.0.16",
     effect: "Name of the VRRP process, at most 15 characters.",
+    deviation: ONE_NAME,
+    inert: true,
     set: (draft, value) => {
       draft.processNames.vrrp = value;
     },
@@ -66,6 +73,8 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     default: "0",
     since: "2.1.0",
     effect: "Highest real-time priority taken when timers come late.",
+    deviation: "The priority stays as it is; vrrp_rt_priority sets one from the start.",
+    inert: true,
     set: (draft, value) => {
       draft.maxAutoPriority = value;
     },
@@ -151,6 +160,7 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     default: "off",
     since: "2.2.0",
     effect: "A reload takes a new configuration only when a test of it ends with 0.",
+    deviation: `The start does not depend on it, and the log tells the reason, too. ${KEPT}`,
     set: (draft, [path = "/dev/null"]) => {
       draft.reloadCheckPath = path;
     },
