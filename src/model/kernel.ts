@@ -53,7 +53,8 @@ export type NetlinkEvent =
    * with. */
   | { readonly kind: "route-removed"; readonly route: VirtualRoute; readonly own: boolean }
   | { readonly kind: "rule-removed"; readonly rule: VirtualRule; readonly own: boolean }
-  /** Events were lost (ENOBUFS): here is everything anew. */
+  /** Events were lost (ENOBUFS): here are links and addresses anew. Routes and rules of ours that
+   * went meanwhile follow as events of their own. */
   | { readonly kind: "resynchronised"; readonly snapshot: KernelSnapshot };
 
 /** An address to be added or removed, in the kernel's terms. */

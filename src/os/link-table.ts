@@ -11,6 +11,11 @@ export class LinkTable {
     for (const link of links) this.#links.set(link.index, link);
   }
 
+  isUp(name: string): boolean {
+    for (const link of this.#links.values()) if (link.name === name) return link.adminUp;
+    return false;
+  }
+
   /** Whether anything is new about the link. */
   update(link: LinkView): boolean {
     const known = this.#links.get(link.index);

@@ -5,23 +5,29 @@
 import type { Outcome } from "../base/outcome.ts";
 import type { VirtualRoute, VirtualRule } from "../model/address.ts";
 import type { NetlinkEvent, RouteOperation } from "../model/kernel.ts";
+import { routeKey as entryKey } from "../wire/route-key.ts";
 import type { NetlinkMessage, NetlinkRequest } from "../wire/rtnetlink-message.ts";
 import {
   decodeRoute,
   encodeAddRoute,
   encodeRemoveRoute,
+  encodeRouteDump,
   type RouteIdentity,
   RTM_DELROUTE,
+  RTM_NEWROUTE,
 } from "../wire/rtnetlink-route.ts";
 import {
   decodeRule,
   encodeAddRule,
   encodeRemoveRule,
+  encodeRuleDump,
   RTM_DELRULE,
+  RTM_NEWRULE,
   type RuleIdentity,
 } from "../wire/rtnetlink-rule.ts";
+import { ENOENT } from "./failure.ts";
 import type { RequestSocket, Subscription } from "./netlink-socket.ts";
-import { type LinkIndices, routeRequest, ruleRequest } from "./route-request.ts";
+import { type LinkIndices, RT_TABLE_MAIN, routeRequest, ruleRequest } from "./route-request.ts";
 
 const RTNLGRP_IPV4_ROUTE = 7;
 const RTNLGRP_IPV4_RULE = 8;
@@ -86,6 +92,46 @@ export class OwnRoutes {
     return null;
   }
 
+  /** Those whose removal was not told, because events were lost. A route whose link is not up may
+   * have gone with it: for that the link's own event stands. Where the kernel does not answer
+   * nothing is taken for lost. */
+  findLost(isUp: (interfaceName: string) => boolean): NetlinkEvent[] {
+    const lost: NetlinkEvent[] = [];
+    const has = this.#lookUp();
+    for (const [key, { value: route, removing }] of [...this.#routes]) {
+      const { family, protocol, table } = route;
+      const request = encodeRouteDump({ family, protocol, table: table ?? RT_TABLE_MAIN });
+      if (!interfacesOf(route).every(isUp) || has(request, key)) continue;
+      this.#routes.delete(key);
+      lost.push({ kind: "route-removed", route, own: removing });
+    }
+    for (const [key, { value: rule, removing }] of [...this.#rules]) {
+      if (has(encodeRuleDump(rule.family), key)) continue;
+      this.#rules.delete(key);
+      lost.push({ kind: "rule-removed", rule, own: removing });
+    }
+    return lost;
+  }
+
+  /** Whether a dump has a key; each is read once. */
+  #lookUp(): (request: NetlinkRequest, key: string) => boolean {
+    const dumps = new Map<string, ReadonlySet<string> | null>();
+    return (request, key) => {
+      const name = `${request.type} ${request.body.join()}`;
+      const keys = dumps.get(name) ?? this.#readKeys(request);
+      dumps.set(name, keys);
+      return keys === null || keys.has(key);
+    };
+  }
+
+  /** Null where the kernel does not say. */
+  #readKeys(request: NetlinkRequest): ReadonlySet<string> | null {
+    const dumped = this.#requests.dumpMatching(request);
+    // A table without routes is none.
+    if (!dumped.ok) return dumped.failure.errno === ENOENT ? new Set() : null;
+    return new Set(dumped.value.map(keyOf).filter((key) => key !== null));
+  }
+
   #subscribe(operations: readonly RouteOperation[]): void {
     if (this.#subscribed || !operations.some(({ kind }) => kind.startsWith("add"))) return;
     this.#subscribed = true;
@@ -142,11 +188,23 @@ function take<T>(entries: Map<string, Entry<T>>, key: string): Entry<T> | null {
   return entry;
 }
 
+/** Of a route or a rule as the kernel tells it; null where it is neither. */
+function keyOf(message: NetlinkMessage): string | null {
+  if (message.type === RTM_NEWROUTE) {
+    const route = decodeRoute(message);
+    return route === null ? null : routeKey(route);
+  }
+  const rule = message.type === RTM_NEWRULE ? decodeRule(message) : null;
+  return rule === null ? null : ruleKey(rule);
+}
+
+function interfacesOf({ interfaceName, nextHops }: VirtualRoute): string[] {
+  const names = [interfaceName, ...nextHops.map((hop) => hop.interfaceName)];
+  return names.filter((name) => name !== null);
+}
+
 function routeKey(route: RouteIdentity): string {
-  const { family, table, tos, protocol, metric } = route;
-  // The kernel leaves the default route's destination out.
-  const destination = route.destination?.lengthBits === 0 ? null : route.destination;
-  return JSON.stringify([family, destination, table, tos, protocol, metric]);
+  return `${entryKey(route)} ${route.protocol}`;
 }
 
 function ruleKey(rule: RuleIdentity): string {

@@ -10,7 +10,7 @@ import { EINVAL, ENODEV, EOPNOTSUPP, failed } from "./failure.ts";
 /** Interface index by name; undefined where there is none of that name. */
 export type LinkIndices = ReadonlyMap<string, number>;
 
-const RT_TABLE_MAIN = 254;
+export const RT_TABLE_MAIN = 254;
 const RT_SCOPE_UNIVERSE = 0;
 
 /** RTAX_* by keyword of a route line. */

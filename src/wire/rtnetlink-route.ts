@@ -14,6 +14,7 @@ import {
   type NetlinkRequest,
   NLM_F_ACK,
   NLM_F_CREATE,
+  NLM_F_DUMP,
   NLM_F_EXCL,
   NLM_F_REQUEST,
   readUint32At,
@@ -25,6 +26,7 @@ import {
 
 export const RTM_NEWROUTE = 24;
 export const RTM_DELROUTE = 25;
+const RTM_GETROUTE = 26;
 
 const RTMSG_BYTES = 12;
 /** RTNH_F_ONLINK: the gateway is on the link, whatever the addresses say. */
@@ -97,6 +99,21 @@ export interface RouteRequest {
   readonly preference: number | null;
   readonly expiresSeconds: number | null;
   readonly ttlPropagate: boolean | null;
+}
+
+/** Of one table and protocol, where the kernel is told to mind them; else of all. */
+export function encodeRouteDump(
+  wanted: Pick<RouteIdentity, "family" | "table" | "protocol">,
+): NetlinkRequest {
+  const body = new Uint8Array(RTMSG_BYTES);
+  body[0] = familyNumber(wanted.family);
+  body[5] = wanted.protocol;
+  const table = attribute(RTA_TABLE, uint32(wanted.table));
+  return {
+    type: RTM_GETROUTE,
+    flags: NLM_F_REQUEST | NLM_F_DUMP,
+    body: concatBytes(body, table),
+  };
 }
 
 /** Before equal ones, or, where it leads nowhere (blackhole and the like), only where there is

@@ -13,6 +13,7 @@ import {
   type NetlinkRequest,
   NLM_F_ACK,
   NLM_F_CREATE,
+  NLM_F_DUMP,
   NLM_F_EXCL,
   NLM_F_REQUEST,
   readUint32At,
@@ -24,6 +25,7 @@ import {
 
 export const RTM_NEWRULE = 32;
 export const RTM_DELRULE = 33;
+const RTM_GETRULE = 34;
 
 const FIB_RULE_HEADER_BYTES = 12;
 const FIB_RULE_INVERT = 2;
@@ -151,6 +153,12 @@ function bigEndian64(value: bigint): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, value);
   return bytes;
+}
+
+export function encodeRuleDump(family: Family): NetlinkRequest {
+  const body = new Uint8Array(FIB_RULE_HEADER_BYTES);
+  body[0] = family === "ipv4" ? AF_INET : AF_INET6;
+  return { type: RTM_GETRULE, flags: NLM_F_REQUEST | NLM_F_DUMP, body };
 }
 
 /** What the kernel tells of a rule, as far as it tells one from another. */
