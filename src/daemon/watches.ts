@@ -15,8 +15,8 @@ import { PROCESSES_PER_SLICE, type ProcessTable, Sweep } from "./process-table.t
 const SWEEP_INTERVAL_US = seconds(1);
 const SLICE_INTERVAL_US = millis(1);
 
-/** Less the umask, as keepalived's. */
-const INITIAL_FILE_MODE = 0o644;
+/** Less the umask, as keepalived's: 0600 unless `umask` says otherwise. */
+const INITIAL_FILE_MODE = 0o666;
 
 type WatchFile = Extract<EngineOutput, { kind: "watch-file" }>;
 

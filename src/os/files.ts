@@ -4,7 +4,6 @@
 import {
   closeSync,
   constants,
-  fchmodSync,
   fchownSync,
   fstatSync,
   mkdirSync,
@@ -68,8 +67,6 @@ function writeAtomically(path: string, contents: string, mode: number): Outcome<
   const written = attempt(() => {
     const fd = openSync(temporary, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, mode);
     try {
-      // Whatever the umask.
-      fchmodSync(fd, mode);
       writeFileSync(fd, contents);
     } finally {
       closeSync(fd);

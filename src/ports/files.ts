@@ -12,7 +12,7 @@ export interface FileStatus {
 export interface Files {
   read(path: string): Outcome<Uint8Array>;
   /** Written whole under another name and renamed: a reader never sees half a file, a symlink is
-   * replaced. */
+   * replaced. `mode` counts less the umask, here and below. */
   writeAtomically(path: string, contents: string, mode: number): Outcome<void>;
   /** Puts `contents` in the place of what a file has, also behind a link; waits for no reader. */
   overwrite(path: string, contents: string, mode: number): Outcome<void>;

@@ -57,6 +57,22 @@ test("a file is replaced whole, with its mode, also where a link was", () => {
   });
 });
 
+test("what is written atomically has its mode less the umask, whatever stood there", () => {
+  inFolder((at) => {
+    const umask = process.umask(0o177);
+    try {
+      writeFileSync(at("file"), "old", { mode: 0o640 });
+      assert.ok(files.writeAtomically(at("file"), "new", 0o666).ok);
+      assert.equal(statSync(at("file")).mode & 0o777, 0o600);
+      process.umask(0o022);
+      assert.ok(files.writeAtomically(at("file"), "new", 0o666).ok);
+      assert.equal(statSync(at("file")).mode & 0o777, 0o644);
+    } finally {
+      process.umask(umask);
+    }
+  });
+});
+
 test("a file that is overwritten keeps its place and mode; no reader is waited for", () => {
   inFolder((at) => {
     assert.ok(files.overwrite(at("target"), "a long text", 0o600).ok);
