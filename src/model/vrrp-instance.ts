@@ -60,7 +60,7 @@ export interface VrrpInstanceConfig {
   readonly timerExpiredPriority: number | null;
   readonly checksum: ChecksumOptions;
   readonly strict: boolean;
-  /** `accept`: false is `no_accept`. Stored; acted on by a later version. */
+  /** `accept`: false is `no_accept`. Nothing acts on it: addresses always answer. */
   readonly accept: boolean;
   readonly promoteSecondaries: boolean;
   readonly virtualLink: VirtualLink | null;

@@ -15,6 +15,8 @@ import { decimalSeconds, flag, integer, type Reading, words } from "./value.ts";
 const BOOT_DELAY = { min: 0.001, max: 4294.967295 };
 
 const ONE_NAME = "There is one process; it is called keepalived, or as process_name says.";
+const REALTIME_LIMIT =
+  "Less than 5 s is raised to 5 s; keepalived has 10 ms where none is written.";
 const KEPT = "Without it, too, a file that cannot run or is damaged changes nothing.";
 
 export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
@@ -108,9 +110,10 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
   }),
   keyword("vrrp_rlimit_rttime", {
     takes: integer({ min: 1, max: 4_294_967_295 }),
-    default: "10000",
+    default: "none",
     since: "2.1.0",
     effect: "Microseconds of processor time without pause under real-time scheduling.",
+    deviation: REALTIME_LIMIT,
     set: (draft, value) => {
       draft.realtimeLimitUs = micros(value);
     },
@@ -120,8 +123,9 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
     takes: flag(),
     default: "off",
     since: "1.2.20",
-    effect: "Memory is locked.",
-    deviation: "Memory is not locked: V8 ends in a locked address space.",
+    effect: "Locks the memory.",
+    deviation: "Memory is not locked: V8 ends in a locked address space. MemorySwapMax=0 does it.",
+    inert: true,
     set: (draft) => {
       draft.noSwap = true;
     },
@@ -129,6 +133,7 @@ export const GLOBAL_PROCESS_ROWS: readonly Row<GlobalDraft>[] = [
   keyword("vrrp_rlimit_rtime", {
     takes: integer({ min: 1, max: 4_294_967_295 }),
     since: "2.0.0",
+    default: "none",
     effect: "Old spelling of vrrp_rlimit_rttime.",
     set: (draft, value) => {
       draft.realtimeLimitUs = micros(value);

@@ -179,9 +179,9 @@ export const INSTANCE_BASIC_ROWS: readonly Row<InstanceDraft>[] = [
   }),
   keyword("accept", {
     takes: flag(),
-    default: "on; strict and not owner: off",
+    default: "on",
     since: "1.2.17",
-    effect: "The addresses answer although we do not own them.",
+    effect: "The addresses answer although we do not own them, as they do here without it, too.",
     set: (draft, _value, statement) => {
       draft.accept = true;
       draft.acceptSpan = keywordSpan(statement);
