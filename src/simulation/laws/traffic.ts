@@ -49,10 +49,12 @@ export class TrafficFindsMaster {
     }
   }
 
-  /** An owner that ignores adverts cannot know who has announced after it. */
+  /** An owner that ignores adverts, and who speaks another version, cannot know who has announced
+   * after it, nor whether that one is still there. */
   #announces(announcer: InstanceRecord): void {
     for (const record of this.#reasonAt.keys()) {
-      if (isBeside(record, announcer) && ignoresAdverts(record)) this.#reasonAt.delete(record);
+      const isDeaf = ignoresAdverts(record) || record.config.version !== announcer.config.version;
+      if (isBeside(record, announcer) && isDeaf) this.#reasonAt.delete(record);
     }
     this.#reasonAt.set(announcer, this.#cluster.now());
   }
