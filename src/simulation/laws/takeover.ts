@@ -19,6 +19,8 @@ const MAX_WATCHES = 8;
 interface Watch {
   /** When Master_Down_Timer runs out, by the node's clock. */
   downAt: Instant;
+  /** When it was last moved into the past: it cannot have run out before. */
+  movedAt: Instant | null;
   masterIntervalUs: number;
   /** The interval is that of the master that is followed, not the instance's own. */
   isFollowing: boolean;
@@ -95,7 +97,8 @@ export class TakeoverIsTimely implements Law {
       const watches = this.#watches.get(record);
       // A member of a sync group waits for the others.
       if (watches === undefined || record.state !== "BACKUP" || record.group !== null) continue;
-      const latest = Math.max(...watches.map(({ downAt }) => downAt), node.awakeSince);
+      const ends = watches.map(({ downAt, movedAt }) => Math.max(downAt, movedAt ?? downAt));
+      const latest = Math.max(...ends, node.awakeSince);
       const lateUs = now - latest;
       if (lateUs <= node.slownessUs + ROUNDING_US) continue;
       const text = `${record.config.name} is still BACKUP ${lateUs / 1000} ms after its timer`;
@@ -148,6 +151,7 @@ function begin({ record, from, cause }: Change, heard: HeardAdvert | null, now: 
   const downAt = after(now, waitUs);
   return {
     downAt,
+    movedAt: null,
     masterIntervalUs,
     isFollowing,
     priority,
@@ -190,7 +194,7 @@ function reconfigure(record: InstanceRecord, watch: Watch, now: Instant): void {
 }
 
 /** keepalived: a change of priority moves the running timer by the difference in Skew_Time; moved
- * into the past it runs out now. */
+ * into the past it runs out now, unless another change at the same moment moves it back. */
 function followPriority(
   { config, effectivePriority }: InstanceRecord,
   watch: Watch,
@@ -200,7 +204,8 @@ function followPriority(
   const beforeUs = skewTimeUs(config, watch.priority, watch.masterIntervalUs);
   const afterUs = skewTimeUs(config, effectivePriority, watch.masterIntervalUs);
   const moved = after(watch.downAt, afterUs - beforeUs);
-  watch.downAt = watch.downAt > now && moved < now ? now : moved;
+  if (watch.downAt > now && moved < now) watch.movedAt = now;
+  watch.downAt = moved;
   watch.priority = effectivePriority;
 }
 
