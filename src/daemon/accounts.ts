@@ -5,6 +5,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { Readable } from "node:stream";
 
 import type { Account } from "../model/script.ts";
 import { attempt } from "../os/failure.ts";
@@ -159,6 +160,7 @@ const SYSTEM: AccountSources = {
       timeout: ASK_MS,
       killSignal: "SIGKILL",
     });
+    if (found.error !== undefined && found.signal === null) return answerOf(found.error);
     return found.signal === null ? firstLine(found.stdout ?? "") : undefined;
   },
   askBeside,
@@ -169,7 +171,16 @@ const SYSTEM: AccountSources = {
 function askBeside({ database, name }: Question, onAnswer: (answer: Answer) => void): void {
   let over = false;
   let text = "";
-  const child = spawn("getent", [database, "--", name], { stdio: ["ignore", "pipe", "ignore"] });
+  const started = attempt(() =>
+    spawn("getent", [database, "--", name], { stdio: ["ignore", "pipe", "ignore"] }),
+  );
+  if (!started.ok) {
+    setImmediate(() => onAnswer(undefined));
+    return;
+  }
+  const child = started.value;
+  // Node has none where the child could not be started.
+  const stdout: Readable | undefined = child.stdout;
   const finish = (answer: Answer): void => {
     if (over) return;
     over = true;
@@ -178,16 +189,21 @@ function askBeside({ database, name }: Question, onAnswer: (answer: Answer) => v
   };
   const timer = setTimeout(() => {
     child.kill("SIGKILL");
-    child.stdout.destroy();
+    stdout?.destroy();
     finish(undefined);
   }, ASK_MS);
-  // Where there is no getent there is no other database than the files.
-  child.on("error", () => finish(null));
-  child.stdout.setEncoding("utf8");
-  child.stdout.on("data", (part: string) => {
+  child.on("error", (error) => finish(answerOf(error)));
+  stdout?.setEncoding("utf8");
+  stdout?.on("data", (part: string) => {
     text += part;
   });
-  child.stdout.on("end", () => finish(firstLine(text)));
+  stdout?.on("end", () => finish(firstLine(text)));
+}
+
+/** Where there is no getent there is no other database than the files. One that could not be
+ * started, for want of a process or a descriptor, has not answered. */
+function answerOf(error: NodeJS.ErrnoException): Answer {
+  return error.code === "ENOENT" ? null : undefined;
 }
 
 function firstLine(text: string): string | null {

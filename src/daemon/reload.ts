@@ -34,13 +34,14 @@ export function reload(running: Running): void {
     let step: ReturnType<LoadSteps["next"]>;
     try {
       step = steps.next();
+      // What follows an answer that comes at once is not what asking for it has thrown.
+      if (step.done !== true) step.value?.(() => host.nextTurn(goOn));
     } catch (error) {
       refuse(running, error);
       return finish(running);
     }
     if (step.done === true) complete(running, step.value);
     else if (step.value === undefined) host.nextTurn(goOn);
-    else step.value(goOn);
   };
   goOn();
 }

@@ -149,7 +149,8 @@ export class OwnRoutes {
     const made = routeRequest(route, links);
     if (!made.ok) return made;
     const { value } = made;
-    const metric = value.metric ?? (value.family === "ipv6" ? IPV6_DEFAULT_METRIC : 0);
+    // IPv6 has no metric 0.
+    const metric = value.metric || (value.family === "ipv6" ? IPV6_DEFAULT_METRIC : 0);
     const key = routeKey({ ...value, metric });
     return prepared(add ? encodeAddRoute(value) : encodeRemoveRoute(value), () => {
       note(this.#routes, key, add ? route : null);
@@ -207,7 +208,9 @@ function routeKey(route: RouteIdentity): string {
   return `${entryKey(route)} ${route.protocol}`;
 }
 
+/** The kernel does not tell of a prefix of length 0. */
 function ruleKey(rule: RuleIdentity): string {
   const { family, from, to, table, action, preference, iif, oif, mark } = rule;
-  return JSON.stringify([family, from, to, table, action, preference, iif, oif, mark]);
+  const prefixes = [from, to].map((prefix) => (prefix?.lengthBits === 0 ? null : prefix));
+  return JSON.stringify([family, ...prefixes, table, action, preference, iif, oif, mark]);
 }

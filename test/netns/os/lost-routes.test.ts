@@ -2,13 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { IpAddress } from "../../../src/base/ip-address.ts";
+import { prefix } from "../../../src/base/prefix.ts";
 import type { NetlinkEvent, RouteOperation } from "../../../src/model/kernel.ts";
 import { openNetlink } from "../../../src/os/netlink.ts";
 import { openRequestSocket } from "../../../src/os/netlink-socket.ts";
 import type { Netlink } from "../../../src/ports/netlink.ts";
 import { decodeRoute, encodeRouteDump } from "../../../src/wire/rtnetlink-route.ts";
 import { adds, removes, spec, withNetlink } from "./kernel.ts";
-import { ROUTES, RULES, route } from "./route-samples.ts";
+import { ROUTES, RULES, route, rule } from "./route-samples.ts";
 import { type End, skip } from "./wire.ts";
 
 /** More events than fit in the socket's buffer. */
@@ -38,9 +40,15 @@ test("routes and rules that go while events are lost are told afterwards, once",
     const routes = ROUTES.map(([, one]) => one);
     const rules = RULES.map(([, one]) => one);
     const unmasked = route("2001:db8:5::5/48", { interfaceName: "eth0" });
+    const unranked = route("2001:db8:6::/48", { interfaceName: "eth0", metric: 0 });
+    // What is written, and what the kernel does not tell.
+    const everything = [
+      rule({ to: prefix(IpAddress.of("0.0.0.0"), 0), preference: 1001 }),
+      rule({ family: "ipv6", from: prefix(IpAddress.of("::"), 0), preference: 1001 }),
+    ];
     const set: RouteOperation[] = [
-      ...[...routes, unmasked].map((one) => ({ kind: "add-route", route: one }) as const),
-      ...rules.map((one) => ({ kind: "add-rule", rule: one }) as const),
+      ...[...routes, unmasked, unranked].map((one) => ({ kind: "add-route", route: one }) as const),
+      ...[...rules, ...everything].map((one) => ({ kind: "add-rule", rule: one }) as const),
     ];
     assert.ok(netlink.changeRoutes(set).every(({ ok }) => ok));
     overrun(a);

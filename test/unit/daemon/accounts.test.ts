@@ -1,6 +1,9 @@
 // Who is who: from files, from a name service that answers, and from one that does not.
 
 import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { test } from "node:test";
 import {
   AccountDatabase,
@@ -123,4 +126,24 @@ test("the name service of this machine answers alike, waited for and beside", as
   const changed = await new Promise<boolean>((resolve) => beside.ask(resolve));
   assert.equal(changed, false);
   assert.equal(beside.account(name), null);
+});
+
+test("a name service that cannot be started has not said that it knows nobody", async () => {
+  const { PATH } = process.env;
+  const directory = mkdtempSync(path.join(os.tmpdir(), "vrrpd-accounts-"));
+  const getent = path.join(directory, "getent");
+  writeFileSync(getent, '#!/bin/sh\necho "$3:*:5000:5001::/:/bin/sh"\n', { mode: 0o700 });
+  try {
+    process.env["PATH"] = directory;
+    const database = new AccountDatabase();
+    assert.equal(database.waiting().account("directory-user")?.uid, 5000);
+    chmodSync(getent, 0o600);
+    const beside = database.beside();
+    assert.equal(beside.account("directory-user")?.uid, 5000);
+    assert.equal(await new Promise<boolean>((resolve) => beside.ask(resolve)), false);
+    assert.equal(database.beside().account("directory-user")?.uid, 5000);
+  } finally {
+    process.env["PATH"] = PATH;
+    rmSync(directory, { recursive: true });
+  }
 });

@@ -48,6 +48,8 @@ export class FakeHost {
   /** A reload waits for somebody's answer. */
   loadWaits = false;
   answerLoad: () => void = () => undefined;
+  /** What the question it waits for throws. */
+  askFault: Error | null = null;
   /** A bug of the reader's. */
   loadFault: Error | null = null;
   readonly turns: (() => void)[] = [];
@@ -80,6 +82,7 @@ export class FakeHost {
     for (let step = 0; step < this.loadSteps; step++) yield;
     if (this.loadWaits) {
       yield (resume) => {
+        if (this.askFault !== null) throw this.askFault;
         this.answerLoad = resume;
       };
     }

@@ -171,6 +171,7 @@ test("a reload that waits for an answer lets the loop go on, without a turn of i
   host.packets.becomeReadable();
   assert.deepEqual(host.engine.kinds(), ["packet"]);
   host.answerLoad();
+  host.turn();
   assert.deepEqual(host.engine.kinds(), ["packet", "configured"]);
 });
 
@@ -180,7 +181,17 @@ test("an answer that comes after a stop is too late", () => {
   host.signals.deliver("SIGHUP");
   host.signals.deliver("SIGTERM");
   host.answerLoad();
+  host.turn();
   assert.deepEqual(host.engine.kinds(), ["stop"]);
+});
+
+test("a question that cannot be asked changes nothing either", () => {
+  const host = started();
+  host.loadWaits = true;
+  host.askFault = new Error("spawn ENOMEM");
+  host.signals.deliver("SIGHUP");
+  assert.match(host.lines.at(-1) ?? "", /^P Reload refused, .*error, Error: spawn ENOMEM at /);
+  assert.deepEqual([host.engine.inputs, host.ended], [[], []]);
 });
 
 test("a SIGHUP in the middle of a reload is another one afterwards, however many came", () => {
