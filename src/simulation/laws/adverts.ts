@@ -50,11 +50,14 @@ function maySay(
   advert: SentAdvert,
   record: InstanceRecord,
   before: string,
-  { gone, turn: { input } }: Scene,
+  { changes, gone, turn: { input } }: Scene,
 ): boolean {
   if (advert.priority === 0) return before === "MASTER";
   if (gone.includes(record)) return false;
   if (record.state === "MASTER") return true;
+  // After a pause one member speaks, and then the next finds that it comes too late.
+  const hasFollowed = changes.some((each) => each.record === record && each.cause === "sync-group");
+  if (input.kind === "paused" && hasFollowed) return before === "MASTER";
   const hasLastWord = record.config.higherPrioritySendAdvert || input.kind === "configured";
   return before === "MASTER" && hasLastWord;
 }

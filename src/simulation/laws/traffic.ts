@@ -27,11 +27,13 @@ export class TrafficFindsMaster {
       else this.#reasonAt.delete(record);
     }
     for (const output of scene.turn.outputs) {
-      if (output.kind !== "event" || output.event.kind !== "instance") continue;
-      if (output.event.report.kind !== "lower-priority-advert") continue;
-      const { instance } = output.event;
-      const record = scene.records.find(({ config }) => config.name === instance);
-      if (record !== undefined) this.#announces(record);
+      if (output.kind !== "event") continue;
+      const { event } = output;
+      if (event.kind !== "announcing" && event.kind !== "instance") continue;
+      const record = scene.records.find(({ config }) => config.name === event.instance);
+      if (record === undefined) continue;
+      if (event.kind === "announcing") this.#announcesUnheard(record);
+      else if (event.report.kind === "lower-priority-advert") this.#announces(record);
     }
   }
 
@@ -49,14 +51,18 @@ export class TrafficFindsMaster {
     }
   }
 
-  /** An owner that ignores adverts, and who speaks another version, cannot know who has announced
-   * after it, nor whether that one is still there. */
   #announces(announcer: InstanceRecord): void {
+    this.#announcesUnheard(announcer);
+    this.#reasonAt.set(announcer, this.#cluster.now());
+  }
+
+  /** An owner that ignores adverts, and who speaks another version, cannot know who has announced
+   * after it, for whatever reason, nor whether that one is still there. */
+  #announcesUnheard(announcer: InstanceRecord): void {
     for (const record of this.#reasonAt.keys()) {
       const isDeaf = ignoresAdverts(record) || record.config.version !== announcer.config.version;
       if (isBeside(record, announcer) && isDeaf) this.#reasonAt.delete(record);
     }
-    this.#reasonAt.set(announcer, this.#cluster.now());
   }
 
   #judgeRecord({ config, node }: InstanceRecord, rivals: readonly InstanceRecord[]): void {
