@@ -186,7 +186,10 @@ class Rtnetlink implements Netlink {
     if (this.#ticket === null) return null;
     if (this.#routesUnchecked) {
       this.#routesUnchecked = false;
-      return this.#routes.findLost((name) => this.#links.isUp(name));
+      return this.#routes.findLost(
+        (operations) => this.changeRoutes(operations),
+        (name) => this.#links.isUp(name),
+      );
     }
     const messages = this.#overrun ? "overrun" : this.#events.next();
     if (messages === null) return null;

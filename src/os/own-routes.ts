@@ -25,7 +25,7 @@ import {
   RTM_NEWRULE,
   type RuleIdentity,
 } from "../wire/rtnetlink-rule.ts";
-import { ENOENT } from "./failure.ts";
+import { EEXIST, ENOENT } from "./failure.ts";
 import type { RequestSocket, Subscription } from "./netlink-socket.ts";
 import { type LinkIndices, RT_TABLE_MAIN, routeRequest, ruleRequest } from "./route-request.ts";
 
@@ -47,6 +47,16 @@ interface Entry<T> {
 interface Prepared {
   readonly request: NetlinkRequest;
   readonly done: () => void;
+}
+
+/** `change`, by one who knows the links. */
+type AddRoutes = (operations: readonly RouteOperation[]) => readonly Outcome<void>[];
+
+/** What the kernel has not, and how it is set and told. */
+interface Missing {
+  readonly key: string;
+  readonly operation: RouteOperation;
+  readonly event: Extract<NetlinkEvent, { kind: "route-removed" | "rule-removed" }>;
 }
 
 export class OwnRoutes {
@@ -92,25 +102,44 @@ export class OwnRoutes {
     return null;
   }
 
-  /** Those whose removal was not told, because events were lost. A route whose link is not up may
-   * have gone with it: for that the link's own event stands. Where the kernel does not answer
-   * nothing is taken for lost. */
-  findLost(isUp: (interfaceName: string) => boolean): NetlinkEvent[] {
+  /** Sets again what went while events were lost, and gives the removals of what cannot be. Why it
+   * went nobody can tell: a link may have gone down and up. An entry that the kernel tells in other
+   * words than ours is refused as there already, so is not taken for lost.
+   *
+   * One whose link is not up may have gone with it: for that the link's own event stands. Where
+   * the kernel does not answer nothing is taken for lost. */
+  findLost(add: AddRoutes, isUp: (interfaceName: string) => boolean): NetlinkEvent[] {
     const lost: NetlinkEvent[] = [];
+    const missing: Missing[] = [];
     const has = this.#lookUp();
     for (const [key, { value: route, removing }] of [...this.#routes]) {
       const { family, protocol, table } = route;
       const request = encodeRouteDump({ family, protocol, table: table ?? RT_TABLE_MAIN });
       if (!interfacesOf(route).every(isUp) || has(request, key)) continue;
-      this.#routes.delete(key);
-      lost.push({ kind: "route-removed", route, own: removing });
+      const event = { kind: "route-removed", route, own: removing } as const;
+      if (!removing) missing.push({ key, event, operation: { kind: "add-route", route } });
+      else if (this.#routes.delete(key)) lost.push(event);
     }
     for (const [key, { value: rule, removing }] of [...this.#rules]) {
       if (has(encodeRuleDump(rule.family), key)) continue;
-      this.#rules.delete(key);
-      lost.push({ kind: "rule-removed", rule, own: removing });
+      const event = { kind: "rule-removed", rule, own: removing } as const;
+      if (!removing) missing.push({ key, event, operation: { kind: "add-rule", rule } });
+      else if (this.#rules.delete(key)) lost.push(event);
     }
-    return lost;
+    return [...lost, ...this.#putBack(missing, add)];
+  }
+
+  /** The events of those that cannot be. */
+  #putBack(missing: readonly Missing[], add: AddRoutes): NetlinkEvent[] {
+    const answers = add(missing.map(({ operation }) => operation));
+    const refused = missing.filter((_, index) => {
+      const answer = answers[index];
+      return answer !== undefined && !answer.ok && answer.failure.errno !== EEXIST;
+    });
+    for (const { key, event } of refused) {
+      (event.kind === "route-removed" ? this.#routes : this.#rules).delete(key);
+    }
+    return refused.map(({ event }) => event);
   }
 
   /** Whether a dump has a key; each is read once. */
