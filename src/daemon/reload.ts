@@ -40,20 +40,32 @@ export function reload(running: Running): void {
       refuse(running, error);
       return finish(running);
     }
-    if (step.done === true) complete(running, step.value);
-    else if (step.value === undefined) host.nextTurn(goOn);
+    if (step.done === true) return complete(running, step.value);
+    if (step.value === undefined) host.nextTurn(goOn);
   };
   goOn();
 }
 
 function complete(running: Running, loaded: LoadedConfiguration): void {
+  let next: Configuration | null;
+  try {
+    next = judge(running, loaded);
+  } catch (error) {
+    refuse(running, error);
+    next = null;
+  }
+  if (next !== null) apply(running, next);
+  finish(running);
+}
+
+/** What is to be applied; null where the running configuration stays, which is said. */
+function judge(running: Running, loaded: LoadedConfiguration): Configuration | null {
   const { eventLog, options } = running;
   eventLog.say({ kind: "configuration-file", path: options.configPath });
   const cannotRun = sayDiagnostics(running, loaded);
   const refusal = check(running, loaded) ?? cannotRun;
   if (refusal !== null) eventLog.say({ kind: "reload-refused", reason: refusal });
-  else if (loaded.kind === "loaded") apply(running, loaded.configuration);
-  finish(running);
+  return refusal === null && loaded.kind === "loaded" ? loaded.configuration : null;
 }
 
 function finish(running: Running): void {

@@ -150,6 +150,20 @@ test("a report that cannot be written is said, and the verdict holds", () => {
   assert.equal(host.lines.at(-1), `${REFUSED} ${TEST_FAILED.replace("4", "6")}`);
 });
 
+test("a bug in what checks a file changes nothing either", () => {
+  const host = new FakeHost();
+  host.loaded = { kind: "loaded", configuration: CHECKED, diagnostics: [] };
+  host.start();
+  host.engine.inputs.length = 0;
+  const report = (): string => {
+    throw new TypeError("impossible");
+  };
+  host.loaded = { ...host.loaded, test: { status: 0, report } };
+  host.signals.deliver("SIGHUP");
+  assert.match(host.lines.at(-1) ?? "", /^P Reload refused, .*TypeError: impossible/);
+  assert.deepEqual([host.engine.inputs, host.ended], [[], []]);
+});
+
 test("a long file is read in steps, between which the loop goes on", () => {
   const host = started();
   host.loadSteps = 3;
