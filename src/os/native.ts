@@ -71,7 +71,7 @@ export interface Native {
   /** 0 is the calling thread. */
   schedSet(thread: number, policy: number, priority: number): number;
   setNice(value: number): number;
-  setAffinity(mask: Uint8Array): number;
+  setAffinity(thread: number, mask: Uint8Array): number;
   getAffinity(into: Uint8Array): number;
   setLimit(resource: number, soft: number, hard: number): number;
   prctl(option: number, second: number, third: number): number;

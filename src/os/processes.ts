@@ -148,7 +148,11 @@ class Children implements LinuxProcesses {
 
   setAffinity(cpus: readonly number[]): Outcome<void> {
     this.#childCpus ??= ownCpuMask();
-    return outcomeOf(native.setAffinity(cpuMask(cpus)));
+    const mask = cpuMask(cpus);
+    const set = native.setAffinity(0, mask);
+    // The processors that are left out are kept for others.
+    if (set >= 0) for (const thread of helperThreads()) native.setAffinity(thread, mask);
+    return outcomeOf(set);
   }
 
   setName(name: string): void {

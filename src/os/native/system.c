@@ -71,11 +71,12 @@ static napi_value set_nice(napi_env env, napi_callback_info info) {
   RETURN_RESULT(setpriority(PRIO_PROCESS, 0, native_int(env, args[0])));
 }
 
-// setAffinity(mask: bytes of a cpu set): the calling thread
+// setAffinity(thread, mask: bytes of a cpu set): 0 is the calling thread, that is, the loop's
 static napi_value set_affinity(napi_env env, napi_callback_info info) {
-  READ_ARGS(1);
-  const byte_span mask = native_bytes(env, args[0]);
-  RETURN_RESULT(sched_setaffinity(0, mask.length, (const cpu_set_t *)(void *)mask.data));
+  READ_ARGS(2);
+  const byte_span mask = native_bytes(env, args[1]);
+  RETURN_RESULT(sched_setaffinity(native_int(env, args[0]), mask.length,
+                                  (const cpu_set_t *)(void *)mask.data));
 }
 
 // getAffinity(into: bytes) -> length of the mask

@@ -133,11 +133,17 @@ test("children keep ordinary scheduling", { skip: hostRootOnly }, async () => {
     );
     assert.ok(others.length > 0);
     for (const other of others) assert.deepEqual([other[37], other[38]], ["4", "2"]);
+    for (const thread of helperThreads()) {
+      const status = readFileSync(`/proc/self/task/${thread}/status`, "latin1");
+      assert.match(status, /^Cpus_allowed_list:\t0$/m);
+    }
     assert.equal(await outputOf(processes, null, script), before);
   } finally {
-    for (const thread of [0, ...helperThreads()]) native.schedSet(thread, SCHED_OTHER, 0);
+    for (const thread of [0, ...helperThreads()]) {
+      native.schedSet(thread, SCHED_OTHER, 0);
+      native.setAffinity(thread, cpus);
+    }
     native.setNice(nice);
-    native.setAffinity(cpus);
     processes.close();
   }
   assert.match(before, /^0 0\n/);

@@ -16,5 +16,5 @@ test("one bit a processor, whole longs", { skip: os.endianness() !== "LE" }, () 
 test("the mask of this thread is one that the kernel takes back", () => {
   const mask = ownCpuMask();
   assert.ok(mask !== null && mask.some((byte) => byte !== 0));
-  assert.equal(native.setAffinity(mask), 0);
+  assert.equal(native.setAffinity(0, mask), 0);
 });
