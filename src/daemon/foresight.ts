@@ -48,8 +48,9 @@ export interface ForesightParts {
 export class Foresight {
   readonly #parts: ForesightParts;
   #warmUntil: Instant | null = null;
-  /** What none has undercut: one that took longer was interrupted, or met cold code. */
-  #quickestUs: Micros | null = null;
+  /** What none of an instance has undercut: one that took longer was interrupted, or met cold
+   * code. */
+  readonly #quickestUs = new WeakMap<VrrpInstanceConfig, Micros>();
   #failed = false;
 
   constructor(parts: ForesightParts) {
@@ -69,8 +70,10 @@ export class Foresight {
       this.#parts.sweep();
       return;
     }
-    // The last one is as long as those before a takeover will be.
-    this.#rehearse(config, rounds === 1 ? FEW_ADDRESSES : FIRST_ADDRESSES);
+    // Few while all is cold, so that nobody waits for long; and the last one is as long as those
+    // before a takeover will be.
+    const isMany = rounds > 1 && rounds <= FIRST_ROUNDS / 2;
+    this.#rehearse(config, isMany ? FIRST_ADDRESSES : FEW_ADDRESSES);
     nextTurn(() => this.prepare(config, nextTurn, rounds - 1));
   }
 
@@ -102,7 +105,7 @@ export class Foresight {
     }
     let lookedAt: Instant;
     do {
-      if (this.#hasTimeUntil(deadline)) this.#rehearse(config, FEW_ADDRESSES);
+      if (this.#hasTimeUntil(deadline, config)) this.#rehearse(config, FEW_ADDRESSES);
       else clock.waitUntil(instant(Math.min(addMicros(clock.now(), GLANCE_US), deadline)));
       lookedAt = clock.now();
       look();
@@ -111,8 +114,8 @@ export class Foresight {
 
   /** Whether a rehearsal would be over in time, and then some: a Skew_Time can be shorter than
    * one. */
-  #hasTimeUntil(deadline: Instant): boolean {
-    const wantedUs = micros(2 * Math.max(this.#quickestUs ?? 1, 1));
+  #hasTimeUntil(deadline: Instant, config: VrrpInstanceConfig): boolean {
+    const wantedUs = micros(2 * Math.max(this.#quickestUs.get(config) ?? 1, 1));
     return !this.#failed && addMicros(this.#parts.clock.now(), wantedUs) < deadline;
   }
 
@@ -129,7 +132,8 @@ export class Foresight {
       return;
     }
     const tookUs = elapsed(begun, clock.now());
-    this.#quickestUs = micros(Math.min(tookUs, this.#quickestUs ?? tookUs));
+    const quickestUs = this.#quickestUs.get(config) ?? tookUs;
+    this.#quickestUs.set(config, micros(Math.min(tookUs, quickestUs)));
   }
 
   #isWarm(now: Instant): boolean {

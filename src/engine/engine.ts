@@ -88,7 +88,8 @@ export class Engine {
   nextTakeover(): VrrpInstanceConfig | null {
     const timer = this.#world.deadlines.first();
     const unit = timer?.kind === "instance" ? this.#world.units.get(timer.id) : undefined;
-    return unit?.state.kind === "BACKUP" ? unit.config : null;
+    // One that its sync group holds back has timed out before.
+    return unit?.state.kind === "BACKUP" && !unit.state.wantsMaster ? unit.config : null;
   }
 
   /** Everything a dump, a metric or a status needs, as it is now. */

@@ -71,6 +71,24 @@ test("a group with a member that waits for a script is told of after its members
   ]);
 });
 
+test("a member that its group holds back is about to take nothing over", () => {
+  const host = start();
+  assert.equal(host.engine.nextTakeover()?.name, "A");
+  const [, config] = pair().instances;
+  assert.ok(config !== undefined);
+  const source = IpAddress.of("10.1.0.12");
+  const socket = "ipv4/112/3/multicast/224.0.0.18";
+  const context = { config, source, memory: NO_PACKET_MEMORY, socket, wallTimeMs: 0 };
+  const [packet] = buildAdverts(context, 200).packets;
+  assert.ok(packet !== undefined);
+  // The other one hears its master: so the first times out again and again.
+  for (let second = 0; second < 6; second++) {
+    host.runSeconds(1).receive(socket, { source: source.text, bytes: packet.bytes });
+  }
+  assert.equal(host.instance("A").state, "BACKUP");
+  assert.equal(host.engine.nextTakeover(), null);
+});
+
 test("MASTER when the slowest has timed out; the last one begins", () => {
   const host = start();
   host.tell();
