@@ -98,8 +98,7 @@ export class TakeoverIsTimely implements Law {
       // A member of a sync group waits for the others.
       if (watches === undefined || record.state !== "BACKUP" || record.group !== null) continue;
       const ends = watches.map(({ downAt, movedAt }) => Math.max(downAt, movedAt ?? downAt));
-      const latest = Math.max(...ends, node.awakeSince);
-      const lateUs = now - latest;
+      const lateUs = now - Math.max(...ends, node.awakeSince);
       if (lateUs <= node.slownessUs + ROUNDING_US) continue;
       const text = `${record.config.name} is still BACKUP ${lateUs / 1000} ms after its timer`;
       throw new Violation("takeover-is-timely", node.name, now, text);
@@ -204,7 +203,8 @@ function followPriority(
   const beforeUs = skewTimeUs(config, watch.priority, watch.masterIntervalUs);
   const afterUs = skewTimeUs(config, effectivePriority, watch.masterIntervalUs);
   const moved = after(watch.downAt, afterUs - beforeUs);
-  if (watch.downAt > now && moved < now) watch.movedAt = now;
+  // One that had run out before is late since then, and not since it would have.
+  if (moved < now) watch.movedAt = latest(watch.movedAt, watch.downAt > now ? now : watch.downAt);
   watch.downAt = moved;
   watch.priority = effectivePriority;
 }
@@ -264,6 +264,10 @@ function isLastWord(
 function rearm({ config }: InstanceRecord, watch: Watch, now: Instant): void {
   watch.isReleased = false;
   watch.downAt = after(now, masterDownUs(config, watch.priority, watch.masterIntervalUs));
+}
+
+function latest(one: Instant | null, other: Instant): Instant {
+  return one !== null && one > other ? one : other;
 }
 
 function after(moment: Instant, durationUs: number): Instant {
