@@ -139,10 +139,10 @@ export function giveFifo(
   if (!opened.ok) return opened;
   const fd = opened.value;
   const status = attempt(() => fstatSync(fd));
-  const owned =
-    status.ok && !status.value.isFIFO()
-      ? failed(EINVAL, "Not a FIFO")
-      : attempt(() => fchownSync(fd, owner.uid, owner.gid));
+  const isOurs = status.ok && status.value.isFIFO() && status.value.nlink === 1;
+  const owned = !isOurs
+    ? failed(EINVAL, "Not a FIFO of ours")
+    : attempt(() => fchownSync(fd, owner.uid, owner.gid));
   closeSync(fd);
   return owned;
 }

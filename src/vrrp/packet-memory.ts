@@ -1,6 +1,7 @@
 // What an instance remembers of packets, sent and received, beyond its state machine:
 // identification and sequence numbers, which checksum forms its peers use, and a round it has sent.
-// A rejected packet leaves it as it was.
+// A rejected packet leaves it as it was, but for the AH number that an owner which ignores adverts
+// goes on from.
 
 import type { IpAddress } from "../base/ip-address.ts";
 import type { PacketSend, SocketId } from "../model/packet.ts";
