@@ -41,6 +41,7 @@ function row<T>(
 const EVERY_SECOND: TakeoverSetting = { version: 2, intervalSeconds: 1, rounds: 15 };
 const TENTHS: TakeoverSetting = { version: 3, intervalSeconds: 0.1, rounds: 60 };
 const HUNDREDTHS: TakeoverSetting = { version: 3, intervalSeconds: 0.01, rounds: 60 };
+const INTERVALS = [EVERY_SECOND, TENTHS, HUNDREDTHS] as const;
 
 function lateness(setting: TakeoverSetting, traits: string, results: Both<Takeover>): Row[] {
   const interval = `advert_int ${setting.intervalSeconds}`;
@@ -53,7 +54,7 @@ function lateness(setting: TakeoverSetting, traits: string, results: Both<Takeov
 
 async function takeover(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const setting of [EVERY_SECOND, TENTHS, HUNDREDTHS]) {
+  for (const setting of INTERVALS) {
     const what = `takeovers, advert_int ${setting.intervalSeconds}`;
     const results = await atOnce(what, (flavor) => measureTakeover(flavor, setting));
     rows.push(...lateness(setting, "", results));
@@ -67,7 +68,7 @@ async function takeover(): Promise<Row[]> {
 async function busy(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const realtime of [false, true]) {
-    for (const setting of [TENTHS, HUNDREDTHS]) {
+    for (const setting of INTERVALS) {
       const traits = `, cores hogged${realtime ? ", vrrp_rt_priority" : ""}`;
       const what = `takeovers, advert_int ${setting.intervalSeconds}${traits}`;
       const results = await withBusyCores(() =>
