@@ -21,6 +21,8 @@ interface Watch {
   downAt: Instant;
   /** When it was last moved into the past: it cannot have run out before. */
   movedAt: Instant | null;
+  /** `downAt` before this turn changed the priority: what is due at one moment has no order. */
+  dueBefore: Instant;
   masterIntervalUs: number;
   /** The interval is that of the master that is followed, not the instance's own. */
   isFollowing: boolean;
@@ -124,7 +126,8 @@ export class TakeoverIsTimely implements Law {
     }
     const watches = this.#watches.get(record) ?? [];
     if (watches.some(({ wantsMaster }) => wantsMaster)) return;
-    const earlyUs = Math.min(...watches.map(({ downAt }) => downAt)) - now;
+    const dues = watches.map(({ downAt, dueBefore }) => Math.min(downAt, dueBefore));
+    const earlyUs = Math.min(...dues) - now;
     if (earlyUs <= ROUNDING_US) return;
     const text = `${record.config.name} became MASTER (${cause}) ${earlyUs / 1000} ms early`;
     throw new Violation("takeover-is-timely", record.node.name, now, text);
@@ -151,6 +154,7 @@ function begin({ record, from, cause }: Change, heard: HeardAdvert | null, now: 
   return {
     downAt,
     movedAt: null,
+    dueBefore: downAt,
     masterIntervalUs,
     isFollowing,
     priority,
@@ -168,7 +172,9 @@ function advance(
   { input, now }: Pick<Turn, "input" | "now">,
   heard: Believed | null,
 ): void {
+  const before = watch.downAt;
   followPriority(record, watch, now);
+  watch.dueBefore = input.kind === "tick" ? before : watch.downAt;
   if (heard !== null) hear(record, watch, heard, now);
   switch (input.kind) {
     case "tick":
